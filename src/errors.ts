@@ -1,0 +1,131 @@
+/**
+ * The error classes of the package.
+ *
+ * Bad input is an error; numerical failure is a status in a result. Every message says what was wrong, with the
+ * value, and ends with how to mend it.
+ */
+
+/** Base class: `error instanceof VaarError` is true for everything the package throws on purpose. */
+export class VaarError extends Error {
+  /** What to do about it, in one sentence; also the end of `message`. */
+  readonly mend: string
+
+  constructor(problem: string, mend: string, options?: ErrorOptions) {
+    super(`${problem} ${mend}`, options)
+    this.name = new.target.name
+    this.mend = mend
+  }
+}
+
+/** A configuration file or object that cannot be used. */
+export class ConfigError extends VaarError {
+  /** File the value came from; undefined when it was given in code. */
+  readonly file: string | undefined
+
+  constructor(problem: string, mend: string, options?: ErrorOptions & { file?: string }) {
+    super(problem, mend, options)
+    this.file = options?.file
+  }
+}
+
+/** An instrument (questionnaire) that breaks the schema or the rules of keying. */
+export class InstrumentError extends VaarError {
+  /** File the instrument came from; undefined when it was given in code. */
+  readonly file: string | undefined
+  /** Id of the item at fault; undefined when the fault is not in one item. */
+  readonly itemId: string | undefined
+
+  constructor(problem: string, mend: string, options?: ErrorOptions & { file?: string; itemId?: string }) {
+    super(problem, mend, options)
+    this.file = options?.file
+    this.itemId = options?.itemId
+  }
+}
+
+/** Model syntax that cannot be read. Line and column count from 1. */
+export class ModelSyntaxError extends VaarError {
+  readonly line: number
+  readonly column: number
+
+  constructor(problem: string, mend: string, at: { line: number; column: number }) {
+    super(`Model syntax, line ${at.line}, column ${at.column}: ${problem}`, mend)
+    this.line = at.line
+    this.column = at.column
+  }
+}
+
+/** A parsed model that is not one the engine can fit (unknown variable, contradictory parameters, bad option). */
+export class ModelSpecificationError extends VaarError {}
+
+/** Data handed to the engine or the alignment statistics that cannot be used at all. */
+export class DataError extends VaarError {}
+
+/** An argument outside its range. */
+export class ArgumentError extends VaarError {}
+
+/**
+ * What went wrong when a chat model was asked.
+ *
+ * - `authentication`, `unknown-model`, `quota`, `bad-request`, `unreachable`, `missing-sdk`: asking again cannot
+ *   help, so the whole run stops at the first one;
+ * - `rate-limit`, `overloaded`, `timeout`, `connection`, `malformed`: passing faults, after the client's own retries.
+ * - `aborted`: the caller's signal.
+ */
+export type ChatModelFault =
+  | 'authentication'
+  | 'unknown-model'
+  | 'quota'
+  | 'bad-request'
+  | 'unreachable'
+  | 'missing-sdk'
+  | 'rate-limit'
+  | 'overloaded'
+  | 'timeout'
+  | 'connection'
+  | 'malformed'
+  | 'aborted'
+
+const fatalFaults: ReadonlySet<ChatModelFault> = new Set<ChatModelFault>([
+  'authentication',
+  'unknown-model',
+  'quota',
+  'bad-request',
+  'unreachable',
+  'missing-sdk',
+  'aborted',
+])
+
+/** A chat model could not be asked, or its reply could not be read. */
+export class ChatModelError extends VaarError {
+  readonly fault: ChatModelFault
+  /** Id of the chat model that was asked. */
+  readonly modelId: string
+  /** HTTP status, where there was one. */
+  readonly status: number | undefined
+
+  constructor(
+    fault: ChatModelFault,
+    problem: string,
+    mend: string,
+    options: ErrorOptions & { modelId: string; status?: number },
+  ) {
+    super(problem, mend, options)
+    this.fault = fault
+    this.modelId = options.modelId
+    this.status = options.status
+  }
+
+  /** True where asking again, for this or any other respondent, cannot help. */
+  get fatal(): boolean {
+    return fatalFaults.has(this.fault)
+  }
+}
+
+/** A study stopped before every session had ended. */
+export class StudyStoppedError extends VaarError {}
+
+/** A matcher was given something it cannot judge; thrown so that `.not` fails too. */
+export class MatcherInputError extends VaarError {}
+
+/** An async assertion was started and never awaited. */
+export class UnawaitedAssertionError extends VaarError {}
