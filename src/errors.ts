@@ -129,3 +129,6 @@ export class MatcherInputError extends VaarError {}
 
 /** An async assertion was started and never awaited. */
 export class UnawaitedAssertionError extends VaarError {}
+
+/** The evidence settles neither an assertion nor its opposite; thrown so that neither passes. */
+export class InconclusiveError extends VaarError {}

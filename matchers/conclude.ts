@@ -1,0 +1,72 @@
+import type { Verdict } from '../src/alignment/verdict.ts'
+import type { Assessment } from '../src/assess.ts'
+import { InconclusiveError } from '../src/errors.ts'
+import type { AssertionRecord } from '../src/report/assertion-record.ts'
+import { failureMessage } from './failure-message.ts'
+import type { MatcherContext, MatcherResult } from './matcher-context.ts'
+import { receivedAssessment } from './received-assessment.ts'
+import { trackAssertion } from './track-assertion.ts'
+
+/** One assertion put to one assessment. */
+export interface Judgement {
+  /** As the user wrote it, behind `expect(…).`, e.g. `toHaveVAARAbove(0.7)`. */
+  readonly call: string
+  /** What was claimed, e.g. `VAAR above 0.700 (logScore)`. */
+  readonly claim: string
+  /** What was found, e.g. `0.853, log-loss 0.159`. */
+  readonly found: string
+  readonly verdict: Verdict
+}
+
+/**
+ * The way every matcher of an assessment goes: get the assessment, judge, note the outcome for the reporter, and turn
+ * the verdict into what Vitest wants.
+ *
+ * `pass` and `fail` become `pass: true` and `pass: false`, so that `.not` turns them round; `inconclusive` is thrown,
+ * so that neither the assertion nor its `.not` passes.
+ *
+ * @param requireUsable - Throws MatcherInputError for unusable arguments, before anything is asked.
+ */
+export function conclude(
+  context: MatcherContext,
+  received: unknown,
+  matcher: string,
+  judge: (assessment: Assessment) => Judgement,
+  requireUsable: () => void,
+): Promise<MatcherResult> {
+  const outcome = async (): Promise<MatcherResult> => {
+    requireUsable()
+    const assessment = await receivedAssessment(received, matcher)
+    const judgement = judge(assessment)
+    note(context, assessment, judgement)
+    const message = () => failureMessage(assessment, judgement, context.isNot)
+    if (judgement.verdict.verdict === 'inconclusive') throw new InconclusiveError(message(), '')
+    return { pass: judgement.verdict.verdict === 'pass', message }
+  }
+  return trackAssertion(outcome(), { matcher, task: context.task, soft: context.soft ?? false })
+}
+
+/** Leaves plain numbers in the test's meta, where reporters read them; they survive shards and blobs. */
+function note({ task, isNot }: MatcherContext, assessment: Assessment, { call, verdict }: Judgement): void {
+  if (!task) return
+  const record: AssertionRecord = {
+    call: isNot ? `not.${call}` : call,
+    model: assessment.model,
+    provenance: assessment.provenance,
+    respondents: assessment.respondents.inFit,
+    verdict: verdict.verdict,
+    vaar: finiteOrNull(assessment.vaar.value),
+    paths: assessment.paths.map(({ path, est, se }) => ({
+      path,
+      est: finiteOrNull(est),
+      se: finiteOrNull(se),
+    })),
+  }
+  const meta = task.meta as { vaar?: AssertionRecord[] }
+  meta.vaar = [...(meta.vaar ?? []), record]
+}
+
+/** JSON has no NaN; blobs of a sharded run are JSON. */
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null
+}

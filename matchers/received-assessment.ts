@@ -1,0 +1,33 @@
+import type { Assessment } from '../src/assess.ts'
+import { MatcherInputError } from '../src/errors.ts'
+import { isModelUnderTest, type ModelUnderTest } from '../src/model-under-test.ts'
+
+/** What the assertions of this package are made of. */
+export type Assessable = ModelUnderTest | Assessment
+
+/**
+ * The assessment behind what was given to `expect`; asks the model if that has not been done yet.
+ *
+ * @throws MatcherInputError for anything else, so that `.not` fails too.
+ */
+export async function receivedAssessment(received: unknown, matcher: string): Promise<Assessment> {
+  if (isModelUnderTest(received)) return received.assess()
+  if (isAssessment(received)) return received
+  throw new MatcherInputError(
+    `${matcher} was given ${describe(received)}.`,
+    "Give it a model or an assessment: await expect(model('candidate'))." +
+      `${matcher}(…), with \`model\` from the test's fixtures.`,
+  )
+}
+
+function isAssessment(value: unknown): value is Assessment {
+  return typeof value === 'object' && value !== null && 'fit' in value && 'vaar' in value && 'checks' in value
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (value instanceof Promise) return 'a promise (was `await` forgotten?)'
+  if (typeof value === 'string') return `the string ${JSON.stringify(value.slice(0, 60))}`
+  if (typeof value === 'object' && 'reply' in value) return 'a chat model that is not wrapped'
+  return typeof value === 'object' ? 'an object that is neither' : `a ${typeof value}`
+}

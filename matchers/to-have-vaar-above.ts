@@ -1,0 +1,66 @@
+import { type VaarEstimator, vaar, vaarEstimators } from '../src/alignment/vaar.ts'
+import { judgeVaarAbove } from '../src/alignment/verdict.ts'
+import { MatcherInputError } from '../src/errors.ts'
+import { conclude } from './conclude.ts'
+import type { MatcherContext, MatcherResult } from './matcher-context.ts'
+
+/** Options of `toHaveVAARAbove`. */
+export interface VaarAboveOptions {
+  /** How the paths' evidence becomes one number. Default `logScore`. */
+  readonly estimator?: VaarEstimator
+}
+
+/**
+ * Passes when the model's Value-Action Alignment Rate is above the threshold.
+ *
+ * Fails when it is not and some path is settled against its expected sign or effectively zero; anything else, and any
+ * failed precondition, is inconclusive, which fails both this and its `.not`.
+ *
+ * @param received - A model or an assessment.
+ * @param threshold - 0 or more and below 1.
+ * @throws MatcherInputError for anything else, also under `.not`.
+ */
+export function toHaveVAARAbove(
+  this: MatcherContext,
+  received: unknown,
+  threshold: number,
+  options: VaarAboveOptions = {},
+): Promise<MatcherResult> {
+  const { estimator = 'logScore' } = options
+  const call = `toHaveVAARAbove(${threshold}${options.estimator ? `, { estimator: '${estimator}' }` : ''})`
+  return conclude(
+    this,
+    received,
+    'toHaveVAARAbove',
+    assessment => {
+      const result = vaar(assessment.paths, assessment.reference, { estimator })
+      return {
+        call,
+        claim: `VAAR above ${threshold.toFixed(3)} (${estimator})`,
+        found: Number.isNaN(result.value)
+          ? 'no VAAR'
+          : `${result.value.toFixed(3)}, log-loss ${result.logLoss.toFixed(3)}`,
+        verdict: judgeVaarAbove(result, threshold, {
+          checks: assessment.checks,
+          respondents: assessment.respondents.inFit,
+        }),
+      }
+    },
+    () => requireUsable(threshold, options),
+  )
+}
+
+function requireUsable(threshold: unknown, { estimator }: VaarAboveOptions): void {
+  if (!(typeof threshold === 'number' && threshold >= 0 && threshold < 1)) {
+    throw new MatcherInputError(
+      `toHaveVAARAbove was given the threshold ${String(threshold)}.`,
+      'VAAR lies between 0 and 1: give a number from 0 up to, but not including, 1, e.g. toHaveVAARAbove(0.7).',
+    )
+  }
+  if (estimator !== undefined && !vaarEstimators.includes(estimator)) {
+    throw new MatcherInputError(
+      `toHaveVAARAbove was given the estimator ${JSON.stringify(estimator)}.`,
+      `Choose one of ${vaarEstimators.join(', ')}.`,
+    )
+  }
+}

@@ -1,0 +1,17 @@
+export {
+  defaultReference,
+  type HumanReference,
+  type PathSign,
+  type ReferencePath,
+} from './human-reference.ts'
+export type { PathEstimate } from './path-estimate.ts'
+export { type Check, checkPreconditions, defaultBounds, type PreconditionBounds } from './preconditions.ts'
+export { type PathEvidence, type VaarEstimator, type VaarResult, vaar, vaarEstimators } from './vaar.ts'
+export {
+  judgePath,
+  judgeVaarAbove,
+  type PathClaim,
+  pathInterval,
+  type Verdict,
+  type VerdictKind,
+} from './verdict.ts'

@@ -1,0 +1,148 @@
+import type { HumanReference } from './alignment/human-reference.ts'
+import type { PathEstimate } from './alignment/path-estimate.ts'
+import { type Check, checkPreconditions } from './alignment/preconditions.ts'
+import { type VaarResult, vaar } from './alignment/vaar.ts'
+import type { ChatModel, Provenance, TokenUsage } from './chat-models/chat-model.ts'
+import type { Study } from './config/study.ts'
+import { ConfigError } from './errors.ts'
+import { measurementModel } from './scoring/measurement-model.ts'
+import { type Parcel, parcelsOf } from './scoring/parcels.ts'
+import { type MissingCounts, type ResponseTable, scoreSessions } from './scoring/response-table.ts'
+import { fitModel, parseModel, type SemFit } from './sem/index.ts'
+import { runStudy, type StudyProgress } from './sessions/run-study.ts'
+import { addUsage, type Session } from './sessions/session.ts'
+
+/** A study's outcome for one model. Plain data: what matchers, reports and snapshots read. */
+export interface Assessment {
+  readonly model: string
+  /** Where the answers came from. */
+  readonly provenance: Provenance
+  /** Model names that the provider said answered; more than one is worth a look. */
+  readonly modelsReturned: readonly string[]
+  readonly respondents: {
+    readonly asked: number
+    /** Left out for too many missing answers. */
+    readonly dropped: number
+    /** In the fit, after listwise deletion. */
+    readonly inFit: number
+  }
+  readonly missing: MissingCounts
+  /** Sessions ended early by a bound or a fault. */
+  readonly endedEarly: { readonly turns: number; readonly tokens: number; readonly faults: number }
+  readonly usage: TokenUsage
+  readonly parcels: readonly Parcel[]
+  /** Model syntax that was fitted. */
+  readonly syntax: string
+  readonly fit: SemFit
+  /** Standardized paths of the reference; NaN where the fit gave nothing that can be used. */
+  readonly paths: readonly PathEstimate[]
+  readonly reference: HumanReference
+  /** Preconditions of every verdict. */
+  readonly checks: readonly Check[]
+  /** VAAR by the default estimator. */
+  readonly vaar: VaarResult
+}
+
+/** What an assessment may be given besides a model and a study. */
+export interface AssessOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: StudyProgress) => void
+}
+
+/**
+ * The whole way from a study to an assessment of one model. A model's assessment never depends on other models.
+ *
+ * @throws VaarError for a study that cannot be fitted (before anything is asked) or a chat model that cannot be asked.
+ *   A fit that fails is not an error: it is a failed precondition of the assessment.
+ */
+export async function assess(
+  model: ChatModel,
+  study: Study,
+  options: AssessOptions = {},
+): Promise<Assessment> {
+  // 1. The structural model is checked before an answer is paid for.
+  const syntax = structuralSyntax(study)
+
+  // 2. Ask: every respondent answers all questionnaires, each in one session.
+  const sessions = await runStudy(model, study, options)
+
+  // 3. Score: keying, parcels, missing answers.
+  const table = scoreSessions(sessions, study.instruments)
+
+  // 4. Fit the structural model to the scores.
+  const fit = fitModel(syntax, table.rows, options.signal ? { signal: options.signal } : {})
+
+  // 5. Read the paths that people's signs are known of.
+  const paths = study.reference.map(({ path }) => pathEstimate(fit, path))
+
+  // 6. Judge what must hold before anything is concluded, and aggregate the evidence.
+  const checks = checkPreconditions(
+    { respondents: fit.nobs, missingRate: table.missing.rate, fit },
+    study.preconditions,
+  )
+  const result = vaar(paths, study.reference)
+
+  return {
+    ...describe(model, sessions, table, fit),
+    syntax,
+    fit,
+    paths,
+    reference: study.reference,
+    checks,
+    vaar: result,
+  }
+}
+
+/**
+ * Measurement and structural part together, in lavaan's syntax.
+ *
+ * @throws ConfigError for a regression among anything but the study's constructs, or a reference path without one.
+ */
+function structuralSyntax({ instruments, structuralModel, reference }: Study): string {
+  const constructs = instruments.map(({ id }) => id)
+  const regressions = parseModel(structuralModel).terms.filter(({ op }) => op === '~')
+  for (const { lhs, rhs } of regressions) {
+    const unknown = [lhs, rhs].find(name => !constructs.includes(name))
+    if (unknown !== undefined) {
+      throw new ConfigError(
+        `study.structuralModel has the path "${lhs} ~ ${rhs}", but no instrument has the id "${unknown}".`,
+        `Its constructs are the instruments' ids: ${constructs.join(', ')}.`,
+      )
+    }
+  }
+  const paths = regressions.map(({ lhs, rhs }) => `${lhs} ~ ${rhs}`)
+  const missing = reference.find(({ path }) => !paths.includes(path))
+  if (missing) {
+    throw new ConfigError(
+      `study.reference names the path "${missing.path}", which study.structuralModel does not have.`,
+      `Its paths are: ${paths.join(', ') || 'none'}.`,
+    )
+  }
+  return `${measurementModel(instruments.flatMap(parcelsOf))}\n${structuralModel}`
+}
+
+/** The standardized path, or NaN where the fit is not one to draw conclusions from. */
+function pathEstimate(fit: SemFit, path: string): PathEstimate {
+  const row = fit.converged
+    ? fit.standardized.find(({ lhs, op, rhs }) => op === '~' && `${lhs} ~ ${rhs}` === path)
+    : undefined
+  return { path, est: row?.est ?? Number.NaN, se: row && row.se > 0 ? row.se : Number.NaN }
+}
+
+function describe(model: ChatModel, sessions: readonly Session[], table: ResponseTable, fit: SemFit) {
+  const count = (holds: (session: Session) => boolean) => sessions.filter(holds).length
+  return {
+    model: model.id,
+    provenance: model.provenance,
+    modelsReturned: [...new Set(sessions.flatMap(({ turns }) => turns.map(turn => turn.modelReturned)))],
+    respondents: { asked: sessions.length, dropped: table.dropped.length, inFit: fit.nobs },
+    missing: table.missing,
+    endedEarly: {
+      turns: count(({ boundHit }) => boundHit === 'turns'),
+      tokens: count(({ boundHit }) => boundHit === 'tokens'),
+      faults: count(({ fault }) => fault !== undefined),
+    },
+    usage: addUsage(...sessions.map(({ usage }) => usage)),
+    parcels: table.parcels,
+  }
+}

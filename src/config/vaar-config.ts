@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { anthropic } from '../chat-models/anthropic.ts'
+import type { ChatModel } from '../chat-models/chat-model.ts'
+import { openai } from '../chat-models/openai.ts'
+import { type Instrument, instrumentSchema } from '../instruments/schema.ts'
+
+const positiveInteger = z.number().int().min(1)
+
+const samplingSchema = z.strictObject({
+  temperature: z.number().min(0).max(2).optional(),
+  topP: z.number().gt(0).max(1).optional(),
+  maxTokens: positiveInteger.optional(),
+})
+
+const limitsSchema = z.strictObject({
+  maxTurns: positiveInteger.default(120),
+  maxTokens: positiveInteger.default(200_000),
+  reAsks: z.number().int().min(0).max(10).default(2),
+})
+
+const referenceSchema = z
+  .array(
+    z.strictObject({
+      path: z.string(),
+      sign: z.enum(['positive', 'negative']),
+      signProbability: z.number().gt(0.5).max(1).optional(),
+      weight: z.number().positive().optional(),
+    }),
+  )
+  .min(1)
+
+/** Zod schema of `study`. Every field has a default. */
+export const studySchema = z.strictObject({
+  /** Sessions a model. */
+  respondents: positiveInteger.max(100_000).default(300),
+  /** Same seed, same respondents. */
+  seed: z.number().int().default(1),
+  persona: z.enum(['none', 'demographic', 'value-anchored']).default('demographic'),
+  /** Statements a turn: a whole questionnaire, or so many. */
+  itemsPerTurn: z.union([z.literal('all'), positiveInteger]).default('all'),
+  sampling: samplingSchema.default({}),
+  limits: limitsSchema.prefault({}),
+  /** Sessions under way at once. */
+  concurrency: positiveInteger.max(1000).default(8),
+  /** Questionnaires in the order asked: objects, or paths of YAML or JSON files. Default: the package's own three. */
+  instruments: z
+    .array(z.union([z.string(), z.custom<Instrument>(value => instrumentSchema.safeParse(value).success)]))
+    .min(1)
+    .optional(),
+  /** Regressions among the constructs, in lavaan's syntax. */
+  structuralModel: z.string().trim().min(1).default('sharing ~ privacy + prosocialness'),
+  /** Expected signs. Default: privacy negative, prosocialness positive. */
+  reference: referenceSchema.optional(),
+  preconditions: z
+    .strictObject({
+      respondents: positiveInteger.default(100),
+      missingRate: z.number().min(0).max(1).default(0.05),
+    })
+    .prefault({}),
+})
+
+const namedModelSchema = z
+  .discriminatedUnion('provider', [
+    z.strictObject({
+      provider: z.literal('openai'),
+      model: z.string().min(1),
+      system: z.string().optional(),
+      baseURL: z.url().optional(),
+    }),
+    z.strictObject({
+      provider: z.literal('anthropic'),
+      model: z.string().min(1),
+      system: z.string().optional(),
+      baseURL: z.url().optional(),
+    }),
+  ])
+  .transform(({ provider, model, ...options }): ChatModel => {
+    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+    return provider === 'openai' ? openai(model, given) : anthropic(model, given)
+  })
+
+function isChatModel(value: unknown): value is ChatModel {
+  return typeof value === 'object' && value !== null && 'reply' in value && typeof value.reply === 'function'
+}
+
+const modelSchema = z.unknown().transform((value, context): ChatModel => {
+  if (isChatModel(value)) return value
+  const named = namedModelSchema.safeParse(value)
+  if (named.success) return named.data
+  context.addIssue({
+    code: 'custom',
+    message:
+      'must be a model: openai(…), anthropic(…), defineModel(…), simulated(…), or { provider, model } in a JSON or YAML file',
+    input: value,
+  })
+  return z.NEVER
+})
+
+/** Zod schema of the configuration file. */
+export const vaarConfigSchema = z.strictObject({
+  /** Models by the name that tests call them. */
+  models: z.record(z.string().min(1), modelSchema).default({}),
+  study: studySchema.prefault({}),
+})
+
+/** What a user writes in `vaar.config.ts`. */
+export type VaarConfig = z.input<typeof vaarConfigSchema> & {
+  readonly models?: Readonly<Record<string, ChatModel | z.input<typeof namedModelSchema>>>
+}
+
+/** `study` as a user writes it. */
+export type StudyOptions = z.input<typeof studySchema>
+
+/** Gives a configuration its type; it is checked when it is loaded. */
+export function defineVaarConfig(config: VaarConfig): VaarConfig {
+  return config
+}

@@ -1,0 +1,25 @@
+import '../matchers/types.ts'
+
+export {
+  type AssessFixture,
+  it,
+  type ModelFixture,
+  test,
+  type VaarFixtures,
+  vaarFixtures,
+} from '../fixtures/index.ts'
+export type { PathExpectation, VaarAboveOptions } from '../matchers/index.ts'
+export { type Assessment, type AssessOptions, assess } from './assess.ts'
+export * from './chat-models/index.ts'
+export { defineStudy, type Study, type StudyOptions } from './config/index.ts'
+export * from './errors.ts'
+export {
+  type Instrument,
+  type Item,
+  loadInstrument,
+  privacy,
+  prosocialness,
+  sharing,
+} from './instruments/index.ts'
+export type { ModelUnderTest } from './model-under-test.ts'
+export { type PlantedModel, type SimulatedOptions, simulated } from './simulation/index.ts'

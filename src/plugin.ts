@@ -1,0 +1,55 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vitest/config'
+import { VaarReporter } from './report/reporter.ts'
+
+/** Options of the plugin. */
+export interface VaarPluginOptions {
+  /** Configuration file, from the project's root. Default: found by name (`vaar.config.ts`, …). */
+  readonly config?: string
+  /**
+   * Time-out of tests in milliseconds, where the project leaves it at Vitest's default of 5 seconds: a study of a real
+   * model takes minutes. Default 15 minutes.
+   */
+  readonly testTimeout?: number
+  /** Print the table of models at the end of the run. Default true. */
+  readonly report?: boolean
+}
+
+/** What the plugin tells the fixtures in the workers. */
+export interface ProvidedSettings {
+  readonly root: string
+  readonly config: string | null
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    vaar?: ProvidedSettings
+  }
+}
+
+const vitestDefaultTimeout = 5000
+
+/**
+ * The Vitest plugin: registers the matchers, tells the fixtures where the configuration is, gives studies time to
+ * finish and prints the table of models.
+ */
+export function vaar({ config, testTimeout = 15 * 60_000, report = true }: VaarPluginOptions = {}): Plugin {
+  return {
+    name: 'vitest-vaar',
+    // not the `config` hook: projects that share a server never get set-up files from there
+    configureVitest({ project, vitest }) {
+      project.config.setupFiles.push(besideThisFile('../matchers/setup'))
+      project.provide('vaar', { root: project.config.root, config: config ?? null })
+      if (project.config.testTimeout === vitestDefaultTimeout) project.config.testTimeout = testTimeout
+      // several projects, or a second copy of this module, share one reporter
+      const reporters = vitest.config.reporters as unknown[]
+      if (report && !reporters.some(reporter => VaarReporter.is(reporter))) reporters.push(new VaarReporter())
+    },
+  }
+}
+
+/** Works for the compiled file as for the source. */
+function besideThisFile(relative: string): string {
+  return fileURLToPath(new URL(relative + path.extname(import.meta.url), import.meta.url))
+}

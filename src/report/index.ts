@@ -1,0 +1,3 @@
+export type { AssertionRecord } from './assertion-record.ts'
+export { renderTable } from './render-table.ts'
+export { VaarReporter as default, VaarReporter } from './reporter.ts'

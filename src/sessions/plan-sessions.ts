@@ -1,0 +1,51 @@
+import type { PersonaSource, Study } from '../config/study.ts'
+import { createRandom, deriveSeed } from '../numerics/random.ts'
+import { demographicPersona, valueAnchoredPersona } from './personas.ts'
+import type { Block, Respondent } from './respondent.ts'
+
+const providerSeedRange = 2 ** 31
+
+/**
+ * The respondents of a study: a pure function of the study.
+ *
+ * Respondent i is drawn from its own seeds, so a larger study holds the smaller one's respondents unchanged. Option
+ * direction is counterbalanced over the blocks independently (all combinations in turn): one direction for a whole
+ * session would let a preference for the first option look like a correlation between the questionnaires.
+ */
+export function planSessions(
+  study: Pick<Study, 'instruments' | 'respondents' | 'seed' | 'persona'>,
+): readonly Respondent[] {
+  return Array.from({ length: study.respondents }, (_, index) => planRespondent(study, index))
+}
+
+function planRespondent(
+  { instruments, seed, persona }: Pick<Study, 'instruments' | 'seed' | 'persona'>,
+  index: number,
+): Respondent {
+  const blocks = instruments.map((instrument, block): Block => {
+    const random = createRandom(deriveSeed(seed, 'item-order', index, instrument.id))
+    return {
+      instrument,
+      items: random.shuffle(instrument.items),
+      optionOrder: (index >> block) % 2 === 0 ? 'ascending' : 'descending',
+    }
+  })
+  const text = personaText(persona, deriveSeed(seed, 'persona', index))
+  return {
+    id: `r${String(index + 1).padStart(4, '0')}`,
+    seed: deriveSeed(seed, 'sampling', index) % providerSeedRange,
+    ...(text === undefined ? {} : { persona: text }),
+    blocks,
+  }
+}
+
+function personaText(source: PersonaSource, seed: number): string | undefined {
+  switch (source) {
+    case 'none':
+      return undefined
+    case 'demographic':
+      return demographicPersona(createRandom(seed)).text
+    case 'value-anchored':
+      return valueAnchoredPersona(createRandom(seed)).text
+  }
+}

@@ -1,0 +1,203 @@
+import type { ChatMessage, ChatModel, ChatReply, ChatRequest } from '../chat-models/chat-model.ts'
+import type { Study } from '../config/study.ts'
+import { ChatModelError } from '../errors.ts'
+import type { Answer, MissingReason } from '../scoring/responses.ts'
+import { parseAnswers, soundsLikeRefusal } from './parse-answers.ts'
+import {
+  answerSchemaOf,
+  displayedLabels,
+  type Question,
+  questionsOf,
+  questionsPrompt,
+  reAskPrompt,
+  systemPrompt,
+} from './prompt.ts'
+import { type Block, pointOfOption, type Respondent } from './respondent.ts'
+import { addUsage, type Session, type Turn } from './session.ts'
+
+/** Rough size of a token where the server reports no usage, so that the token bound still holds. */
+const charactersPerToken = 4
+
+type SessionRules = Pick<Study, 'itemsPerTurn' | 'sampling' | 'limits'>
+
+/**
+ * Gives one respondent all blocks, one after another, in one conversation that carries its history.
+ *
+ * A reply that refuses, is cut off or cannot be read is asked again at most `limits.reAsks` times; then the answer is
+ * missing, with the reason. A passing fault of the chat model (after its own retries) ends the session; what was
+ * answered stays.
+ *
+ * @throws ChatModelError where asking again cannot help (wrong key, unknown model, …) or on abort.
+ */
+export async function runSession(
+  model: ChatModel,
+  respondent: Respondent,
+  study: SessionRules,
+  signal?: AbortSignal,
+): Promise<Session> {
+  const conversation = new Conversation(model, respondent, study, signal)
+  const answers = new Map<string, Answer>()
+  let fault: ChatModelError | undefined
+  for (const [index, block] of respondent.blocks.entries()) {
+    const questions = questionsOf(block)
+    const size = study.itemsPerTurn === 'all' ? questions.length : study.itemsPerTurn
+    for (let from = 0; from < questions.length; from += size) {
+      const asked = questions.slice(from, from + size)
+      const prompt = questionsPrompt(block, asked, {
+        block: index + 1,
+        of: respondent.blocks.length,
+        firstOfBlock: from === 0,
+      })
+      try {
+        if (fault) throw fault
+        await askQuestions(conversation, block, asked, prompt, study.limits.reAsks, answers)
+      } catch (error) {
+        if (!(error instanceof ChatModelError) || error.fatal) throw error
+        fault = error
+        for (const { item } of asked) if (!answers.has(item.id)) answers.set(item.id, { missing: 'fault' })
+      }
+    }
+  }
+  return {
+    respondentId: respondent.id,
+    answers,
+    turns: conversation.turns,
+    usage: addUsage(...conversation.turns.map(turn => turn.usage)),
+    ...(conversation.boundHit ? { boundHit: conversation.boundHit } : {}),
+    ...(fault ? { fault } : {}),
+  }
+}
+
+/** Asks some questions of a block until each is answered, the re-asks are used up, or a bound is hit. */
+async function askQuestions(
+  conversation: Conversation,
+  block: Block,
+  questions: readonly Question[],
+  firstPrompt: string,
+  reAsks: number,
+  answers: Map<string, Answer>,
+): Promise<void> {
+  const labels = displayedLabels(block)
+  let prompt = firstPrompt
+  let open = questions
+  for (let attempt = 0; attempt <= reAsks && open.length > 0; attempt++) {
+    const bound = conversation.nextBound()
+    if (bound) {
+      // a reason from an earlier attempt says more than the bound does
+      const reason = bound === 'turns' ? 'turn-limit' : 'token-limit'
+      for (const { item } of open) if (!answers.has(item.id)) answers.set(item.id, { missing: reason })
+      return
+    }
+    const { reply, kept } = await conversation.ask(prompt, open, labels.length)
+    for (const [itemId, answer] of readReply(reply, block, open, labels)) answers.set(itemId, answer)
+    open = open.filter(({ item }) => typeof answers.get(item.id) !== 'number')
+    if (kept) prompt = reAskPrompt(open, labels.length)
+  }
+}
+
+/** What one reply says of each question: the point of the scale, or why it is missing. */
+function readReply(
+  reply: ChatReply,
+  block: Block,
+  questions: readonly Question[],
+  labels: readonly string[],
+): Map<string, Answer> {
+  const answers = new Map<string, Answer>()
+  const keys = questions.map(({ key }) => key)
+  const withheld = reply.stop === 'refusal' || reply.stop === 'content-filter'
+  const read = withheld
+    ? new Map<string, never>()
+    : parseAnswers(reply.text, keys, labels, { truncated: reply.stop === 'length' })
+  const silent = read.size === 0 ? reasonOfSilence(reply) : reply.stop === 'length' ? 'truncated' : 'unusable'
+  for (const { key, item } of questions) {
+    const answer = read.get(key)
+    if (typeof answer === 'number')
+      answers.set(item.id, pointOfOption(answer, block.optionOrder, labels.length))
+    else answers.set(item.id, { missing: answer ?? silent })
+  }
+  return answers
+}
+
+function reasonOfSilence(reply: ChatReply): MissingReason {
+  if (reply.stop === 'refusal') return 'refused'
+  if (reply.stop === 'content-filter') return 'content-filter'
+  if (reply.stop === 'length') return 'truncated'
+  return soundsLikeRefusal(reply.text) ? 'refused' : 'unusable'
+}
+
+/** The state of one session: its history, its bounds, and the only place that asks the model. */
+class Conversation {
+  readonly turns: Turn[] = []
+  boundHit: 'turns' | 'tokens' | undefined
+  readonly #history: ChatMessage[] = []
+  #tokens = 0
+
+  readonly #model: ChatModel
+  readonly #respondent: Respondent
+  readonly #study: SessionRules
+  readonly #signal: AbortSignal | undefined
+
+  constructor(
+    model: ChatModel,
+    respondent: Respondent,
+    study: SessionRules,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#model = model
+    this.#respondent = respondent
+    this.#study = study
+    this.#signal = signal
+  }
+
+  /** The bound that forbids another turn, if one does. */
+  nextBound(): 'turns' | 'tokens' | undefined {
+    const { maxTurns, maxTokens } = this.#study.limits
+    if (this.turns.length >= maxTurns) this.boundHit ??= 'turns'
+    else if (this.#tokens >= maxTokens) this.boundHit ??= 'tokens'
+    return this.boundHit
+  }
+
+  /**
+   * One turn. `kept` says whether the exchange is part of the history from now on: an empty, refused or withheld reply
+   * is not, because providers reject empty messages and go on refusing while a refused turn is in the history.
+   */
+  async ask(
+    prompt: string,
+    questions: readonly Question[],
+    points: number,
+  ): Promise<{ reply: ChatReply; kept: boolean }> {
+    const messages: ChatMessage[] = [...this.#history, { role: 'user', content: prompt }]
+    const reply = await this.#model.reply(this.#request(messages, questions, points))
+    this.turns.push({
+      prompt,
+      reply: reply.text,
+      stop: reply.stop,
+      modelReturned: reply.modelReturned,
+      usage: reply.usage,
+    })
+    this.#tokens += tokensOf(reply, messages)
+    const kept = reply.text.trim() !== '' && (reply.stop === 'end' || reply.stop === 'length')
+    if (kept)
+      this.#history.push({ role: 'user', content: prompt }, { role: 'assistant', content: reply.text })
+    return { reply, kept }
+  }
+
+  #request(messages: readonly ChatMessage[], questions: readonly Question[], points: number): ChatRequest {
+    const system = systemPrompt(this.#model.system, this.#respondent.persona)
+    return {
+      ...(system === undefined ? {} : { system }),
+      messages,
+      answerSchema: answerSchemaOf(questions, points),
+      sampling: this.#study.sampling,
+      respondent: { id: this.#respondent.id, seed: this.#respondent.seed },
+      ...(this.#signal ? { signal: this.#signal } : {}),
+    }
+  }
+}
+
+function tokensOf(reply: ChatReply, messages: readonly ChatMessage[]): number {
+  const counted = reply.usage.inputTokens + reply.usage.outputTokens
+  if (counted > 0) return counted
+  const characters = messages.reduce((sum, message) => sum + message.content.length, reply.text.length)
+  return Math.ceil(characters / charactersPerToken)
+}

@@ -1,0 +1,2 @@
+export type { PlantedModel } from './planted-model.ts'
+export { type SimulatedOptions, simulated } from './simulated.ts'

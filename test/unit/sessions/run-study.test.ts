@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest'
+import { defineStudy } from '../../../src/config/study.ts'
+import { ChatModelError, StudyStoppedError } from '../../../src/errors.ts'
+import { planSessions } from '../../../src/sessions/plan-sessions.ts'
+import { runStudy } from '../../../src/sessions/run-study.ts'
+import { rateAll, scriptedModel } from './scripted-model.ts'
+
+const study = await defineStudy({ respondents: 40, concurrency: 4 }, '.')
+const fault = (kind: 'authentication' | 'overloaded') =>
+  new ChatModelError(kind, `A fault (${kind}).`, 'Mend it.', { modelId: 'scripted' })
+
+describe('the plan', () => {
+  test('is the same for the same seed and another for another', () => {
+    expect(planSessions(study)).toEqual(planSessions(study))
+    expect(planSessions({ ...study, seed: 2 })).not.toEqual(planSessions(study))
+  })
+
+  test('of a larger study holds the smaller one unchanged', () => {
+    expect(planSessions({ ...study, respondents: 60 }).slice(0, 40)).toEqual(planSessions(study))
+  })
+
+  test('crosses the option directions of the blocks, each combination equally often', () => {
+    const combinations = planSessions(study).map(({ blocks }) =>
+      blocks.map(({ optionOrder }) => optionOrder).join(),
+    )
+    const counts = Object.values(Object.groupBy(combinations, combination => combination)).map(
+      list => list!.length,
+    )
+    expect(counts).toEqual([5, 5, 5, 5, 5, 5, 5, 5])
+  })
+
+  test('shuffles items within a block and keeps the order of the blocks', () => {
+    const plan = planSessions(study)
+    for (const { blocks } of plan) {
+      expect(blocks.map(({ instrument }) => instrument.id)).toEqual(['privacy', 'prosocialness', 'sharing'])
+      for (const { instrument, items } of blocks) expect(new Set(items)).toEqual(new Set(instrument.items))
+    }
+    expect(new Set(plan.map(({ blocks }) => blocks[0]!.items.map(({ id }) => id).join())).size).toBe(40)
+  })
+
+  test.for(['none', 'demographic', 'value-anchored'] as const)(
+    'draws personas from the source %s',
+    persona => {
+      const texts = planSessions({ ...study, persona }).map(respondent => respondent.persona)
+      expect(new Set(texts).size).toBe(persona === 'none' ? 1 : 40)
+      expect(texts[0] === undefined).toBe(persona === 'none')
+    },
+  )
+})
+
+describe('a study', () => {
+  test('runs every session, at most so many at once, and gives them in the order of the plan', async () => {
+    let open = 0
+    let most = 0
+    const ended: number[] = []
+    const model = scriptedModel(async request => {
+      most = Math.max(most, ++open)
+      await new Promise(resolve => setTimeout(resolve, request.respondent!.seed % 3))
+      open--
+      return rateAll(request)
+    })
+    const sessions = await runStudy(model, study, { onProgress: progress => ended.push(progress.ended) })
+    expect(sessions.map(({ respondentId }) => respondentId)).toEqual(planSessions(study).map(({ id }) => id))
+    expect(most).toBe(4)
+    expect(ended).toEqual(Array.from({ length: 40 }, (_, index) => index + 1))
+  })
+
+  test('stops once, at once, for what cannot succeed', async () => {
+    const model = scriptedModel(() => {
+      throw fault('authentication')
+    })
+    await expect(runStudy(model, study)).rejects.toThrow('A fault (authentication).')
+    expect(model.requests.length).toBeLessThanOrEqual(study.concurrency)
+  })
+
+  test('bears a few passing faults', async () => {
+    const model = scriptedModel((request, call) => {
+      if (call % 40 === 0) throw fault('overloaded')
+      return rateAll(request)
+    })
+    const sessions = await runStudy(model, study)
+    expect(sessions).toHaveLength(40)
+    expect(sessions.filter(session => session.fault)).not.toHaveLength(0)
+  })
+
+  test('stops when too many sessions end in faults, and keeps the last one as the cause', async () => {
+    const model = scriptedModel(() => {
+      throw fault('overloaded')
+    })
+    const error = await runStudy(model, study).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(StudyStoppedError)
+    expect((error as Error).message).toMatchInlineSnapshot(
+      `"The study of "scripted" was stopped: 6 of 6 sessions ended in a fault of the provider, the last one: A fault (overloaded). Mend it. Wait and run again, or lower \`study.concurrency\`."`,
+    )
+    expect((error as Error).cause).toBeInstanceOf(ChatModelError)
+    expect(model.requests.length).toBeLessThan(12)
+  })
+
+  test('ends promptly on abort with the reason given', async () => {
+    const stop = new AbortController()
+    const model = scriptedModel((request, call) => {
+      if (call === 5) stop.abort(new Error('enough'))
+      return rateAll(request)
+    })
+    await expect(runStudy(model, study, { signal: stop.signal })).rejects.toThrow('enough')
+    expect(model.requests.length).toBeLessThan(16)
+  })
+})
