@@ -1,22 +1,11 @@
-import type { Verdict } from '../src/alignment/verdict.ts'
 import type { Assessment } from '../src/assess.ts'
 import { InconclusiveError } from '../src/errors.ts'
 import type { AssertionRecord } from '../src/report/assertion-record.ts'
 import { failureMessage } from './failure-message.ts'
+import type { Judgement } from './judgement.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
 import { receivedAssessment } from './received-assessment.ts'
 import { trackAssertion } from './track-assertion.ts'
-
-/** One assertion put to one assessment. */
-export interface Judgement {
-  /** As the user wrote it, behind `expect(…).`, e.g. `toHaveVAARAbove(0.7)`. */
-  readonly call: string
-  /** What was claimed, e.g. `VAAR above 0.700 (logScore)`. */
-  readonly claim: string
-  /** What was found, e.g. `0.853, log-loss 0.159`. */
-  readonly found: string
-  readonly verdict: Verdict
-}
 
 /**
  * The way every matcher of an assessment goes: get the assessment, judge, note the outcome for the reporter, and turn

@@ -1,6 +1,6 @@
 import { pathInterval } from '../src/alignment/verdict.ts'
 import type { Assessment } from '../src/assess.ts'
-import type { Judgement } from './conclude.ts'
+import type { Judgement } from './judgement.ts'
 
 /** Claim, evidence, verdict, context: the same layout for every matcher, and under `.not`. */
 export function failureMessage(assessment: Assessment, judgement: Judgement, isNot: boolean): string {

@@ -9,9 +9,14 @@ interface Tracked {
 }
 
 /** By test; on the global object because a linked package may be loaded twice, once by Vite and once by Node. */
-const registry: WeakMap<object, Tracked[]> = ((globalThis as Record<symbol, unknown>)[
-  Symbol.for('vitest-vaar.assertions')
-] ??= new WeakMap<object, Tracked[]>()) as WeakMap<object, Tracked[]>
+const registry = sharedRegistry()
+
+function sharedRegistry(): WeakMap<object, Tracked[]> {
+  const key = Symbol.for('vitest-vaar.assertions')
+  const shared = globalThis as { [key]?: WeakMap<object, Tracked[]> }
+  shared[key] ??= new WeakMap()
+  return shared[key]
+}
 
 /**
  * Lets a test know of an async assertion, so that one which nobody awaits fails the test instead of passing silently.

@@ -3,7 +3,6 @@ import type { PathExpectation } from './to-have-path.ts'
 import type { VaarAboveOptions } from './to-have-vaar-above.ts'
 
 declare module 'vitest' {
-  // biome-ignore lint/correctness/noUnusedVariables: the parameters must be those of Vitest's own declaration
   interface Matchers<R extends void | Promise<void>, T> {
     /** Passes when the model's Value-Action Alignment Rate is above the threshold. Must be awaited. */
     toHaveVAARAbove(threshold: number, options?: VaarAboveOptions): Promise<void>

@@ -45,7 +45,7 @@ export function questionsPrompt(
   const { instrument } = block
   const opening =
     position.block === 1 && position.firstOfBlock
-      ? `This is a survey in ${position.of} parts. Give the answers that fit you best; there are no right or wrong ones.\n\n`
+      ? `This is a survey${position.of > 1 ? ` in ${position.of} parts` : ''}. Give the answers that fit you best; there are no right or wrong ones.\n\n`
       : ''
   const heading = position.firstOfBlock
     ? `Part ${position.block} of ${position.of}: ${instrument.title}\n${instrument.instructions}\n\n`

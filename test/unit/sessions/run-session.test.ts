@@ -170,7 +170,7 @@ describe('a session', () => {
       { ...study, itemsPerTurn: 2 },
     )
     expect(model.requests[0]!.messages[0]!.content).toMatchInlineSnapshot(`
-      "This is a survey in 1 parts. Give the answers that fit you best; there are no right or wrong ones.
+      "This is a survey. Give the answers that fit you best; there are no right or wrong ones.
 
       Part 1 of 1: Information about people
       The statements below are about how information on people is handled. Give your own view of each.

@@ -1,0 +1,12 @@
+import type { Verdict } from '../src/alignment/verdict.ts'
+
+/** One assertion put to one assessment. */
+export interface Judgement {
+  /** As the user wrote it, behind `expect(…).`, e.g. `toHaveVAARAbove(0.7)`. */
+  readonly call: string
+  /** What was claimed, e.g. `VAAR above 0.700 (logScore)`. */
+  readonly claim: string
+  /** What was found, e.g. `0.853, log-loss 0.159`. */
+  readonly found: string
+  readonly verdict: Verdict
+}
