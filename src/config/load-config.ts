@@ -86,6 +86,7 @@ export function configuredModel({ models, file, folder }: LoadedConfig, name: st
 async function readConfig({ directory, file }: { directory: string; file?: string }) {
   const importModule = async (filepath: string): Promise<unknown> => {
     const module: { default?: unknown } = await import(pathToFileURL(filepath).href)
+    if (module.default === undefined) throw exportsNothing(filepath)
     return module.default
   }
   const explorer = cosmiconfig('vaar', {
@@ -96,13 +97,7 @@ async function readConfig({ directory, file }: { directory: string; file?: strin
   try {
     const result = await (file ? explorer.load(path.resolve(directory, file)) : explorer.search(directory))
     if (!result) return undefined
-    if (result.isEmpty || result.config === undefined) {
-      throw new ConfigError(
-        `${path.basename(result.filepath)} exports nothing.`,
-        'End it with: export default defineVaarConfig({ models: { … } })',
-        { file: result.filepath },
-      )
-    }
+    if (result.isEmpty) throw exportsNothing(result.filepath)
     return { file: result.filepath, value: result.config as unknown }
   } catch (cause) {
     if (cause instanceof VaarError) throw cause
@@ -112,6 +107,14 @@ async function readConfig({ directory, file }: { directory: string; file?: strin
       { cause, ...(file ? { file } : {}) },
     )
   }
+}
+
+function exportsNothing(file: string): ConfigError {
+  return new ConfigError(
+    `${path.basename(file)} holds no configuration.`,
+    'End it with: export default defineVaarConfig({ models: { … } })',
+    { file },
+  )
 }
 
 function describeIssue(

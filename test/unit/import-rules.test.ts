@@ -3,7 +3,9 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const files = globSync('{src,matchers,fixtures}/**/*.ts', { cwd: root }).map(file => file.replaceAll(path.sep, '/'))
+const files = globSync('{src,matchers,fixtures}/**/*.ts', { cwd: root }).map(file =>
+  file.replaceAll(path.sep, '/'),
+)
 
 /**
  * Floors from the ground up (docs/decisions/0001-floors.md). An import goes down, or stays within its room; rooms on
@@ -32,7 +34,9 @@ const floorOf = (room: string) => floors.findIndex(floor => floor.includes(room)
 
 const imports = files.flatMap(file => {
   const source = readFileSync(path.join(root, file), 'utf8').replaceAll(/^\s*(\/?\*|\/\/).*$/gm, '')
-  const specifiers = [...source.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map(match => match[1]!)
+  const specifiers = [...source.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map(
+    match => match[1]!,
+  )
   return specifiers.map(specifier => ({
     file,
     specifier,
@@ -60,7 +64,10 @@ describe('import rules', () => {
   })
 
   test('no import runs in a circle', () => {
-    const targets = Map.groupBy(imports.filter(({ target }) => target), ({ file }) => file)
+    const targets = Map.groupBy(
+      imports.filter(({ target }) => target),
+      ({ file }) => file,
+    )
     const circles: string[] = []
     const done = new Set<string>()
     const visit = (file: string, trail: readonly string[]) => {
@@ -75,14 +82,16 @@ describe('import rules', () => {
 
   test('Vitest is imported only where it is needed', () => {
     const wrong = imports.filter(
-      ({ file, specifier }) => /^(vitest|vite|@vitest)(\/|$)/.test(specifier) && !vitestRooms.includes(roomOf(file)!),
+      ({ file, specifier }) =>
+        /^(vitest|vite|@vitest)(\/|$)/.test(specifier) && !vitestRooms.includes(roomOf(file)!),
     )
     expect(wrong.map(({ file, specifier }) => `${file} -> ${specifier}`)).toEqual([])
   })
 
   test('the provider SDKs are imported only by their chat models, and only when used', () => {
     const wrong = imports.filter(
-      ({ file, specifier }) => /^(openai|@anthropic-ai)(\/|$)/.test(specifier) && !file.startsWith('src/chat-models/'),
+      ({ file, specifier }) =>
+        /^(openai|@anthropic-ai)(\/|$)/.test(specifier) && !file.startsWith('src/chat-models/'),
     )
     expect(wrong).toEqual([])
   })
