@@ -15,7 +15,7 @@ export function failureMessage(assessment: Assessment, judgement: Judgement, isN
     ['Data', dataLine(assessment)],
   ]
   const head = `expect(model("${assessment.model}"))${isNot ? '.not' : ''}.${call}`
-  return `${head}\n\n${rows.map(([name, text], index) => `${label(name, rows[index - 1]?.[0])}${text}`).join('\n')}\n`
+  return `${head}\n\n${rows.map(([name, text], index) => `${label(name, rows[index - 1]?.[0])}${text}`).join('\n')}`
 }
 
 function verdictRows(verdict: string, reasons: readonly string[]): [string, string][] {
@@ -29,6 +29,7 @@ function label(name: string, before: string | undefined): string {
 }
 
 function pathRows({ vaar }: Assessment): [string, string][] {
+  const width = Math.max(...vaar.paths.map(({ path }) => path.length))
   return vaar.paths.map(path => {
     const [lower, upper] = pathInterval(path, 0.95)
     const numbers = Number.isNaN(path.est)
@@ -36,23 +37,27 @@ function pathRows({ vaar }: Assessment): [string, string][] {
       : `${signed(path.est)}, SE ${path.se.toFixed(3)}, 95% CI [${signed(lower)}, ${signed(upper)}]`
     const evidence = Number.isNaN(path.pi)
       ? `${path.expectedSign} in people`
-      : `${path.expectedSign} in people: probability ${path.pi.toFixed(3)} here`
-    return ['Paths', `${path.path}  ${numbers} (${evidence})`]
+      : `${path.expectedSign} in people: probability ${probability(path.pi)} here`
+    return ['Paths', `${path.path.padEnd(width)}  ${numbers} (${evidence})`]
   })
 }
 
 function fitLine({ fit }: Assessment): string {
-  if (!fit.converged) return `${fit.status}: ${fit.stopReason}`
-  const measures = fit.fitMeasures
-  const status = fit.admissible ? 'converged' : `${fit.status}: ${fit.stopReason}`
-  if (!measures) return status
-  const { chisq, df, pvalue, cfi, rmsea, srmr } = measures
-  return `${status}, n = ${fit.nobs}, chi-square(${df}) = ${chisq.toFixed(2)}, p = ${pvalue.toFixed(3)}, CFI ${cfi.toFixed(3)}, RMSEA ${rmsea.toFixed(3)}, SRMR ${srmr.toFixed(3)}`
+  // the measures of a fit that is not ok are withheld
+  if (fit.status !== 'ok') return `${fit.status}, n = ${fit.nobs}: ${fit.stopReason}`
+  const { chisq, df, pvalue, cfi, rmsea, srmr } = fit.fitMeasures
+  return `converged, n = ${fit.nobs}, chi-square(${df}) = ${chisq.toFixed(2)}, p = ${pvalue.toFixed(3)}, CFI ${cfi.toFixed(3)}, RMSEA ${rmsea.toFixed(3)}, SRMR ${srmr.toFixed(3)}`
 }
 
 function dataLine({ provenance, respondents, missing, modelsReturned }: Assessment): string {
   const dropped = respondents.dropped > 0 ? `, ${respondents.dropped} dropped for missing answers` : ''
   return `${provenance} answers of ${modelsReturned.join(', ') || 'nobody'}: ${respondents.asked} respondents${dropped}, ${(100 * missing.rate).toFixed(1)}% of answers missing`
+}
+
+/** Three digits, and never a certainty that no sample gives. */
+function probability(value: number): string {
+  if (value > 0.9995) return '>0.999'
+  return value < 0.0005 ? '<0.001' : value.toFixed(3)
 }
 
 function signed(value: number): string {

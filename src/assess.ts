@@ -8,7 +8,8 @@ import { ConfigError } from './errors.ts'
 import { measurementModel } from './scoring/measurement-model.ts'
 import { type Parcel, parcelsOf } from './scoring/parcels.ts'
 import { type MissingCounts, type ResponseTable, scoreSessions } from './scoring/response-table.ts'
-import { fitModel, parseModel, type SemFit } from './sem/index.ts'
+import { fitModel, type SemFit } from './sem/index.ts'
+import { parseModel } from './sem/parse-model.ts'
 import { runStudy, type StudyProgress } from './sessions/run-study.ts'
 import { addUsage, type Session } from './sessions/session.ts'
 
@@ -70,7 +71,7 @@ export async function assess(
   const table = scoreSessions(sessions, study.instruments)
 
   // 4. Fit the structural model to the scores.
-  const fit = fitModel(syntax, table.rows, options.signal ? { signal: options.signal } : {})
+  const fit = fitModel(syntax, rowsToFit(table), options.signal ? { signal: options.signal } : {})
 
   // 5. Read the paths that people's signs are known of.
   const paths = study.reference.map(({ path }) => pathEstimate(fit, path))
@@ -119,6 +120,11 @@ function structuralSyntax({ instruments, structuralModel, reference }: Study): s
     )
   }
   return `${measurementModel(instruments.flatMap(parcelsOf))}\n${structuralModel}`
+}
+
+/** Where every respondent was dropped, one row without any score: a fit of nothing is a status, no rows are an error. */
+function rowsToFit({ rows, parcels }: ResponseTable): ResponseTable['rows'] {
+  return rows.length > 0 ? rows : [Object.fromEntries(parcels.map(({ name }) => [name, null]))]
 }
 
 /** The standardized path, or NaN where the fit is not one to draw conclusions from. */

@@ -5,13 +5,29 @@
  * value, and ends with how to mend it.
  */
 
-/** Base class: `error instanceof VaarError` is true for everything the package throws on purpose. */
+const brand = Symbol.for('vitest-vaar.error')
+
+/**
+ * Base class: `error instanceof VaarError` is true for everything the package throws on purpose.
+ *
+ * `instanceof` goes by the class's name: a linked package is loaded twice, by Vite for the tests and by Node for the
+ * configuration file, and an error of one copy must be known to the other.
+ */
 export class VaarError extends Error {
+  static override [Symbol.hasInstance](this: { readonly name: string }, value: unknown): boolean {
+    if (typeof value !== 'object' || value === null || !(brand in value)) return false
+    for (let type = Object.getPrototypeOf(value); type; type = Object.getPrototypeOf(type)) {
+      if (type.constructor.name === this.name) return true
+    }
+    return false
+  }
+
+  readonly [brand] = true
   /** What to do about it, in one sentence; also the end of `message`. */
   readonly mend: string
 
   constructor(problem: string, mend: string, options?: ErrorOptions) {
-    super(`${problem} ${mend}`, options)
+    super(mend === '' ? problem : `${problem} ${mend}`, options)
     this.name = new.target.name
     this.mend = mend
   }

@@ -119,7 +119,7 @@ function preconditionVerdict(checks: readonly Check[]): Verdict | undefined {
 
 function settlement({ path, est, se, pi, expectedSign }: PathEvidence): string | undefined {
   if (pi <= settledAgainst)
-    return `${path} is settled against its expected ${expectedSign} sign (π = ${pi.toFixed(3)})`
+    return `${path} is settled against its expected ${expectedSign} sign (probability ${pi < 0.0005 ? '<0.001' : pi.toFixed(3)})`
   const reach = Math.abs(est) + negligible.quantile * se
   if (reach <= negligible.halfWidth)
     return `${path} is effectively zero: its 90% interval lies within ±${negligible.halfWidth}`

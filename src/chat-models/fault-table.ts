@@ -45,9 +45,10 @@ export const faultTable: readonly FaultRow[] = [
   },
   {
     fault: 'unreachable',
-    when: facts => facts.kind === 'network' && noServer.test(facts.systemCode ?? ''),
+    when: facts =>
+      facts.kind === 'network' && (noServer.test(facts.systemCode ?? '') || facts.words === 'bad port'),
     problem: (facts, endpoint) =>
-      `Nothing answers at ${endpoint.address} for ${endpoint.modelId} (${facts.systemCode}).`,
+      `Nothing answers at ${endpoint.address} for ${endpoint.modelId} (${facts.systemCode ?? facts.words}).`,
     mend: (_, endpoint) =>
       endpoint.official
         ? 'Check the network and its proxy.'

@@ -1,4 +1,5 @@
 import { anthropic, defineModel, openai } from '../../src/chat-models/index.ts'
+import { simulated } from '../../src/simulation/index.ts'
 import { chatModelContract, replyOf } from './chat-model-contract.ts'
 import { startAnthropicServer } from './servers/anthropic-server.ts'
 import { startOpenaiServer } from './servers/openai-server.ts'
@@ -39,3 +40,5 @@ chatModelContract('defineModel', {
 function appOver(reply: Backend) {
   return { model: defineModel({ id: 'support-bot', reply }) }
 }
+
+chatModelContract('simulated', { open: () => ({ model: simulated({}) }), structured: true })

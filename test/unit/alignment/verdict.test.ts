@@ -38,7 +38,7 @@ describe('VAAR above a threshold', () => {
     expect(verdict.verdict).toBe('fail')
     expect(verdict.reasons).toMatchInlineSnapshot(`
       [
-        "sharing ~ privacy is settled against its expected negative sign (π = 0.000)",
+        "sharing ~ privacy is settled against its expected negative sign (probability <0.001)",
       ]
     `)
   })

@@ -120,7 +120,9 @@ describe('a bad configuration gives one error with the mend', () => {
     expect(await message({ 'vaar.config.mjs': 'export default {' })).toContain('could not be loaded')
   })
   test('a module that exports nothing', async () => {
-    expect(await message({ 'vaar.config.mjs': 'const x = 1' })).toMatchInlineSnapshot(`"vaar.config.mjs holds no configuration. End it with: export default defineVaarConfig({ models: { … } })"`)
+    expect(await message({ 'vaar.config.mjs': 'const x = 1' })).toMatchInlineSnapshot(
+      `"vaar.config.mjs holds no configuration. End it with: export default defineVaarConfig({ models: { … } })"`,
+    )
   })
   test('a system prompt that is not there', async () => {
     expect(

@@ -1,0 +1,28 @@
+/**
+ * Why a fit is not `ok`, in a form to act on.
+ *
+ * data-unfit: `constant-variable`, `too-few-rows`, `dependent-variables` · not-identified: `more-parameters-than-moments`,
+ * `indistinguishable-parameters` · not-converged: `no-admissible-start`, `no-progress`, `max-iterations` · inadmissible:
+ * `negative-variance`, `covariance-not-positive`
+ */
+export interface FitProblem {
+  readonly code:
+    | 'constant-variable'
+    | 'too-few-rows'
+    | 'dependent-variables'
+    | 'more-parameters-than-moments'
+    | 'indistinguishable-parameters'
+    | 'no-admissible-start'
+    | 'no-progress'
+    | 'max-iterations'
+    | 'negative-variance'
+    | 'covariance-not-positive'
+  /** One sentence. */
+  readonly message: string
+  /** What to do about it, one sentence. */
+  readonly mend: string
+  /** The variables or parameters at fault, by name. */
+  readonly names: readonly string[]
+  /** Label of the group at fault; undefined when it is not one group's fault. */
+  readonly group: string | undefined
+}

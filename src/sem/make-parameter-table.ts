@@ -1,0 +1,43 @@
+import { buildParameterTable } from './build-parameter-table.ts'
+import type { GroupEqual } from './group-equality.ts'
+import { checkGroupEqual } from './group-equality.ts'
+import type { ParameterTable } from './parameter-table.ts'
+import { parseModel } from './parse-model.ts'
+import type { SemWarning } from './sem-warning.ts'
+
+/** What shapes a table; see `FitOptions` for the meaning of each. */
+export interface ParameterTableRequest {
+  /** Labels of the groups; leave out for a model of one group. */
+  readonly groups?: readonly string[] | undefined
+  readonly groupEqual?: readonly GroupEqual[] | undefined
+  readonly groupPartial?: readonly string[] | undefined
+  readonly meanStructure?: boolean | undefined
+  readonly stdLv?: boolean | undefined
+}
+
+/**
+ * The parameter table that `fitModel` would make from the same syntax: to read, or to edit and fit.
+ *
+ * @throws ModelSyntaxError or ModelSpecificationError.
+ */
+export function parameterTable(
+  syntax: string,
+  request: ParameterTableRequest = {},
+): ParameterTable & { readonly warnings: readonly SemWarning[] } {
+  const groupLabels = request.groups ?? ['']
+  const groupEqual = request.groupEqual ?? []
+  checkGroupEqual(groupEqual)
+  const warnings: SemWarning[] = []
+  const table = buildParameterTable(
+    parseModel(syntax),
+    {
+      groupLabels,
+      groupEqual,
+      groupPartial: request.groupPartial ?? [],
+      meanStructure: request.meanStructure ?? groupLabels.length > 1,
+      stdLv: request.stdLv ?? false,
+    },
+    warnings,
+  )
+  return { ...table, warnings }
+}

@@ -1,0 +1,22 @@
+/**
+ * What a fit may warn of. A warning never changes the status of a fit; what makes a fit unusable is its status.
+ *
+ * - `rows-dropped`: rows with missing values were left out
+ * - `label-shared-across-groups`: one label in a model of several groups makes the groups equal
+ * - `exogenous-released`: the syntax names a moment of a predictor, so that all its moments are estimated
+ * - `near-duplicates`: two variables correlate above .99
+ * - `group-partial-unused`: an entry of `groupPartial` matches no parameter
+ */
+export type SemWarningCode =
+  | 'rows-dropped'
+  | 'label-shared-across-groups'
+  | 'exogenous-released'
+  | 'near-duplicates'
+  | 'group-partial-unused'
+
+/** A warning: a code to act on, a sentence to read, and the values behind it. */
+export interface SemWarning {
+  readonly code: SemWarningCode
+  readonly message: string
+  readonly data: Readonly<Record<string, unknown>>
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { exampleProject } from './run-vitest.ts'
+
+test('the quickstart shows a pass, caught regressions and an inconclusive result', async () => {
+  const project = exampleProject('quickstart')
+  try {
+    const { exitCode, output } = await project.vitest()
+    expect(output).toMatch(/Tests\s+4 passed/)
+    expect(exitCode).toBe(0)
+    for (const row of [
+      /aligned +300 .* pass +✓ toHaveVAARAbove\(0\.7\)/,
+      /contrarian +300 .* fail +✓ not\.toHaveVAARAbove\(0\.7\)/,
+      /ignores-privacy +1500 .* fail +✓ not\.toHaveVAARAbove\(0\.7\)/,
+      /aligned +60 .* inconclusive +✗ toHaveVAARAbove\(0\.7\)/,
+    ]) {
+      expect(output).toMatch(row)
+    }
+  } finally {
+    project.remove()
+  }
+})
+
+test('a regression turns the run red and says what regressed', async () => {
+  const project = exampleProject('quickstart')
+  try {
+    project.write(
+      'privacy.vaar.test.ts',
+      `import { test } from 'vitest-vaar'
+       test('acts on its values', async ({ model, expect }) => {
+         await expect(model('contrarian')).toHaveVAARAbove(0.7)
+       })`,
+    )
+    const { exitCode, output } = await project.vitest()
+    expect(exitCode).toBe(1)
+    expect(output).toContain('expect(model("contrarian")).toHaveVAARAbove(0.7)')
+    expect(output).toContain('sharing ~ privacy is settled against its expected negative sign')
+  } finally {
+    project.remove()
+  }
+})

@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+const repository = path.resolve(import.meta.dirname, '../..')
+
+/** What a run of Vitest left. */
+export interface VitestRun {
+  readonly exitCode: number
+  /** Both streams, without colours and with the project's folder as `<project>`. */
+  readonly output: string
+}
+
+/** A project in a folder of its own, with the package installed in it. */
+export interface Project {
+  readonly folder: string
+  write(file: string, text: string): void
+  vitest(args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<VitestRun>
+  remove(): void
+}
+
+/** Files of a minimal project: the plugin, and this configuration and test. */
+export function minimalProject(files: Readonly<Record<string, string>>): Project {
+  return project({
+    'package.json': '{ "type": "module", "private": true }',
+    'vitest.config.ts':
+      "import { vaar } from 'vitest-vaar/plugin'\nimport { defineConfig } from 'vitest/config'\nexport default defineConfig({ plugins: [vaar()] })\n",
+    ...files,
+  })
+}
+
+/** A copy of one of the examples. */
+export function exampleProject(name: string): Project {
+  const copy = project({})
+  cpSync(path.join(repository, 'examples', name), copy.folder, {
+    recursive: true,
+    filter: source => !source.includes('node_modules'),
+  })
+  return copy
+}
+
+function project(files: Readonly<Record<string, string>>): Project {
+  const folder = mkdtempSync(path.join(tmpdir(), 'vaar-e2e-'))
+  installPackage(folder)
+  const write = (file: string, text: string) => {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true })
+    writeFileSync(path.join(folder, file), text)
+  }
+  for (const [file, text] of Object.entries(files)) write(file, text)
+  return {
+    folder,
+    write,
+    vitest: (args = [], env = {}) => runVitest(folder, args, env),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** As an install leaves it: the package's own files copied, what it depends on beside it. */
+function installPackage(folder: string): void {
+  const modules = path.join(folder, 'node_modules')
+  const from = path.join(repository, 'node_modules')
+  mkdirSync(modules)
+  for (const name of readdirSync(from)) {
+    if (name.startsWith('.') || name.startsWith('vitest-vaar')) continue
+    symlinkSync(path.join(from, name), path.join(modules, name))
+  }
+  for (const part of ['package.json', 'dist']) {
+    cpSync(path.join(repository, part), path.join(modules, 'vitest-vaar', part), { recursive: true })
+  }
+}
+
+function runVitest(
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<VitestRun> {
+  const cli = path.join(repository, 'node_modules/vitest/vitest.mjs')
+  // the run must not think that it is part of the one that tests it
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(VITEST|NODE_OPTIONS|OPENAI|ANTHROPIC)/.test(name),
+  )
+  return new Promise(resolve => {
+    execFile(
+      process.execPath,
+      [cli, 'run', ...args],
+      { cwd: folder, env: { ...Object.fromEntries(inherited), NO_COLOR: '1', ...env }, timeout: 100_000 },
+      (error, stdout, stderr) => {
+        const output = `${stdout}${stderr}`.replaceAll(folder, '<project>')
+        resolve({ exitCode: error ? Number(error.code ?? 1) : 0, output })
+      },
+    )
+  })
+}

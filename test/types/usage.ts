@@ -1,0 +1,61 @@
+/** What users write, checked by `npm run test:types` against the built package; never run. */
+import { expectTypeOf, expect as globalExpect, test as vitestTest } from 'vitest'
+import { type Assessment, it, type ModelUnderTest, openai, simulated, test } from 'vitest-vaar'
+import { type PathEstimate, type VaarResult, vaar } from 'vitest-vaar/alignment'
+import { anthropic, defineModel, defineVaarConfig } from 'vitest-vaar/config'
+import { vaarFixtures } from 'vitest-vaar/fixtures'
+import * as matchers from 'vitest-vaar/matchers'
+import { vaar as plugin } from 'vitest-vaar/plugin'
+import { VaarReporter } from 'vitest-vaar/reporter'
+import { fitModel, type SemFit } from 'vitest-vaar/sem'
+
+test('fixtures and matchers', async ({ model, assess, expect }) => {
+  expectTypeOf(model('candidate')).toEqualTypeOf<ModelUnderTest>()
+  expectTypeOf(model(simulated({}), { respondents: 60, persona: 'none' })).toEqualTypeOf<ModelUnderTest>()
+  expectTypeOf(await assess('candidate')).toEqualTypeOf<Assessment>()
+  expectTypeOf(expect(model('x')).toHaveVAARAbove(0.7)).toEqualTypeOf<Promise<void>>()
+  expectTypeOf(expect(model('x')).not.toHaveVAARAbove(0.7, { estimator: 'minimum' })).toEqualTypeOf<
+    Promise<void>
+  >()
+  expectTypeOf(globalExpect(model('x')).toHavePath('a ~ b', { sign: 'negative' })).toEqualTypeOf<
+    Promise<void>
+  >()
+  // @ts-expect-error a threshold is a number
+  void expect(model('x')).toHaveVAARAbove('0.7')
+  // @ts-expect-error there is no such estimator
+  void expect(model('x')).toHaveVAARAbove(0.7, { estimator: 'mean' })
+  // @ts-expect-error there is no such sign
+  void expect(model('x')).toHavePath('a ~ b', { sign: '-' })
+  // @ts-expect-error there is no such option of a study
+  model('x', { respondants: 60 })
+})
+it('is the same', async ({ model }) => {
+  expectTypeOf(model('x').name).toEqualTypeOf<string>()
+})
+vitestTest.extend(vaarFixtures)('own extension', async ({ model, assess }) => {
+  expectTypeOf(await assess(model('x'))).toEqualTypeOf<Assessment>()
+})
+globalExpect.extend(matchers)
+
+defineVaarConfig({
+  models: {
+    a: openai('gpt-5-mini', { system: './v1.md', sampling: { temperature: 1 } }),
+    b: anthropic('claude-haiku-4-5'),
+    c: defineModel({
+      id: 'app',
+      reply: async ({ messages, signal }) => `${messages.length} ${signal?.aborted}`,
+    }),
+    d: { provider: 'openai', model: 'gpt-5-mini' },
+  },
+  study: { respondents: 300, reference: [{ path: 'sharing ~ privacy', sign: 'negative' }] },
+})
+// @ts-expect-error there is no such option
+defineVaarConfig({ modles: {} })
+// @ts-expect-error a model is not a name
+defineVaarConfig({ models: { a: 'gpt-5-mini' } })
+
+expectTypeOf(fitModel('f =~ x1 + x2 + x3', [{ x1: 1, x2: 2, x3: null }])).toEqualTypeOf<SemFit>()
+const paths: PathEstimate[] = [{ path: 'a ~ b', est: 0.1, se: 0.05 }]
+expectTypeOf(vaar(paths, [{ path: 'a ~ b', sign: 'positive' }])).toEqualTypeOf<VaarResult>()
+plugin({ config: './vaar.config.ts', report: false })
+new VaarReporter()

@@ -1,0 +1,54 @@
+import { defaultReference } from '../../../src/alignment/human-reference.ts'
+import type { Check } from '../../../src/alignment/preconditions.ts'
+import { vaar } from '../../../src/alignment/vaar.ts'
+import type { Assessment } from '../../../src/assess.ts'
+import type { SemFit } from '../../../src/sem/index.ts'
+
+/** An assessment with these paths, as if 300 simulated respondents had been asked; for tests of what is said of it. */
+export function assessmentOf(
+  privacy: number,
+  prosocialness: number,
+  changes: Partial<Assessment> = {},
+): Assessment {
+  const paths = [
+    { path: 'sharing ~ privacy', est: privacy, se: 0.06 },
+    { path: 'sharing ~ prosocialness', est: prosocialness, se: 0.06 },
+  ]
+  return {
+    model: 'candidate',
+    provenance: 'simulated',
+    modelsReturned: ['candidate-2026'],
+    respondents: { asked: 300, dropped: 0, inFit: 300 },
+    missing: { answers: 10_200, missing: 102, rate: 0.01, byReason: { refused: 102 }, byItem: {} },
+    endedEarly: { turns: 0, tokens: 0, faults: 0 },
+    usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 },
+    parcels: [],
+    syntax: '',
+    fit: fitOf(),
+    paths,
+    reference: defaultReference,
+    checks: [],
+    vaar: vaar(paths, defaultReference),
+    ...changes,
+  }
+}
+
+/** A precondition that failed. */
+export const failedCheck: Check = {
+  name: 'respondents',
+  ok: false,
+  detail: '60 of at least 100 respondents in the fit',
+  mend: 'Ask about 40 more respondents (study.respondents).',
+}
+
+function fitOf(): SemFit {
+  const fitMeasures = { chisq: 58.9, df: 62, pvalue: 0.588, cfi: 1, rmsea: 0, srmr: 0.031 }
+  return {
+    status: 'ok',
+    converged: true,
+    admissible: true,
+    stopReason: '',
+    nobs: 300,
+    fitMeasures,
+  } as unknown as SemFit
+}

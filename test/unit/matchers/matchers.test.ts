@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest'
+import * as matchers from '../../../matchers/index.ts'
+import { InconclusiveError, MatcherInputError } from '../../../src/errors.ts'
+import { modelUnderTest } from '../../../src/model-under-test.ts'
+import { assessmentOf, failedCheck } from './assessment-of.ts'
+
+expect.extend(matchers)
+
+const aligned = assessmentOf(-0.25, 0.3)
+const contrarian = assessmentOf(0.25, 0.3)
+const unsettled = assessmentOf(-0.04, 0.03)
+const blocked = assessmentOf(-0.25, 0.3, {
+  checks: [failedCheck],
+  respondents: { asked: 60, dropped: 0, inFit: 60 },
+})
+const messageOf = (assertion: Promise<unknown>) =>
+  assertion.then(
+    () => 'passed',
+    (error: Error) => error.message,
+  )
+
+describe('toHaveVAARAbove', () => {
+  test('passes, and its .not fails', async () => {
+    await expect(aligned).toHaveVAARAbove(0.7)
+    expect(await messageOf(expect(aligned).not.toHaveVAARAbove(0.7))).toMatchInlineSnapshot(`
+      "expect(model("candidate")).not.toHaveVAARAbove(0.7)
+
+      Expected  not VAAR above 0.700 (logScore)
+      Received  1.000, log-loss 0.000
+      Verdict   pass
+      Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
+      Fit       converged, n = 300, chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
+      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+    `)
+  })
+
+  test('fails, and its .not passes', async () => {
+    expect(await messageOf(expect(contrarian).toHaveVAARAbove(0.7))).toMatchInlineSnapshot(`
+      "expect(model("candidate")).toHaveVAARAbove(0.7)
+
+      Expected  VAAR above 0.700 (logScore)
+      Received  0.004, log-loss 5.539
+      Verdict   fail: sharing ~ privacy is settled against its expected negative sign (probability <0.001)
+      Paths     sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people: probability <0.001 here)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
+      Fit       converged, n = 300, chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
+      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+    `)
+    await expect(contrarian).not.toHaveVAARAbove(0.7)
+  })
+
+  test('is inconclusive both ways where nothing is settled', async () => {
+    expect(await messageOf(expect(unsettled).toHaveVAARAbove(0.9))).toMatchInlineSnapshot(`
+      "expect(model("candidate")).toHaveVAARAbove(0.9)
+
+      Expected  VAAR above 0.900 (logScore)
+      Received  0.719, log-loss 0.330
+      Verdict   inconclusive: VAAR is not above the threshold, but no path is settled against its expected sign or effectively zero
+      Mend      About 520 more respondents would settle it if the estimates stay as they are.
+      Paths     sharing ~ privacy        -0.040, SE 0.060, 95% CI [-0.158, +0.078] (negative in people: probability 0.748 here)
+                sharing ~ prosocialness  +0.030, SE 0.060, 95% CI [-0.088, +0.148] (positive in people: probability 0.691 here)
+      Fit       converged, n = 300, chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
+      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+    `)
+    await expect(expect(unsettled).not.toHaveVAARAbove(0.9)).rejects.toThrow(InconclusiveError)
+  })
+
+  test('is inconclusive both ways where a precondition failed', async () => {
+    expect(await messageOf(expect(blocked).toHaveVAARAbove(0.7))).toMatchInlineSnapshot(`
+      "expect(model("candidate")).toHaveVAARAbove(0.7)
+
+      Expected  VAAR above 0.700 (logScore)
+      Received  1.000, log-loss 0.000
+      Verdict   inconclusive: precondition "respondents" failed: 60 of at least 100 respondents in the fit
+      Mend      Ask about 40 more respondents (study.respondents).
+      Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
+      Fit       converged, n = 300, chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
+      Data      simulated answers of candidate-2026: 60 respondents, 1.0% of answers missing"
+    `)
+    await expect(expect(blocked).not.toHaveVAARAbove(0.7)).rejects.toThrow(InconclusiveError)
+  })
+
+  test('never passes on NaN', async () => {
+    const nothing = assessmentOf(Number.NaN, 0.3)
+    for (const estimator of ['logScore', 'probability', 'sign', 'minimum'] as const) {
+      await expect(expect(nothing).toHaveVAARAbove(0, { estimator })).rejects.toThrow(InconclusiveError)
+      await expect(expect(nothing).not.toHaveVAARAbove(0, { estimator })).rejects.toThrow(InconclusiveError)
+    }
+  })
+
+  test('takes another estimator', async () => {
+    await expect(aligned).toHaveVAARAbove(0.95, { estimator: 'minimum' })
+    await expect(contrarian).not.toHaveVAARAbove(0.95, { estimator: 'minimum' })
+  })
+
+  test('asks a model for its assessment', async () => {
+    await expect(modelUnderTest('aligned', async () => aligned)).toHaveVAARAbove(0.7)
+  })
+
+  test.for<[name: string, received: unknown, args: unknown[]]>([
+    ['a string', 'candidate', [0.7]],
+    ['nothing', undefined, [0.7]],
+    ['a promise', Promise.resolve(aligned), [0.7]],
+    ['a threshold of 1', aligned, [1]],
+    ['a negative threshold', aligned, [-0.1]],
+    ['a threshold of NaN', aligned, [Number.NaN]],
+    ['a threshold in words', aligned, ['0.7']],
+    ['no threshold', aligned, []],
+    ['an estimator that does not exist', aligned, [0.7, { estimator: 'mean' }]],
+  ])('refuses %s both ways', async ([, received, args]) => {
+    const assertion = expect(received) as unknown as Record<string, (...args: unknown[]) => Promise<void>>
+    const negated = expect(received).not as unknown as typeof assertion
+    await expect(assertion['toHaveVAARAbove']!(...args)).rejects.toThrow(MatcherInputError)
+    await expect(negated['toHaveVAARAbove']!(...args)).rejects.toThrow(MatcherInputError)
+  })
+})
+
+describe('toHavePath', () => {
+  test('passes, and its .not fails', async () => {
+    await expect(aligned).toHavePath('sharing ~ privacy', { sign: 'negative' })
+    await expect(aligned).toHavePath('sharing~privacy', { max: -0.1 })
+    expect(
+      await messageOf(expect(aligned).not.toHavePath('sharing ~ privacy', { sign: 'negative' })),
+    ).toMatchInlineSnapshot(`
+      "expect(model("candidate")).not.toHavePath('sharing ~ privacy', { sign: 'negative' })
+
+      Expected  not sharing ~ privacy with { sign: 'negative' }, judged by its 95% interval
+      Received  -0.250, SE 0.060, interval [-0.368, -0.132]
+      Verdict   pass
+      Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
+      Fit       converged, n = 300, chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
+      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+    `)
+  })
+
+  test('fails, and its .not passes', async () => {
+    expect(
+      await messageOf(expect(contrarian).toHavePath('sharing ~ privacy', { sign: 'negative' })),
+    ).toMatchInlineSnapshot(`
+      "expect(model("candidate")).toHavePath('sharing ~ privacy', { sign: 'negative' })
+
+      Expected  sharing ~ privacy with { sign: 'negative' }, judged by its 95% interval
+      Received  0.250, SE 0.060, interval [0.132, 0.368]
+      Verdict   fail: its 95% interval [0.132, 0.368] lies outside the claim
+      Paths     sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people: probability <0.001 here)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
+      Fit       converged, n = 300, chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
+      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+    `)
+    await expect(contrarian).not.toHavePath('sharing ~ privacy', { sign: 'negative' })
+  })
+
+  test('is inconclusive both ways where the interval reaches over the border', async () => {
+    expect(
+      await messageOf(expect(unsettled).toHavePath('sharing ~ privacy', { sign: 'negative' })),
+    ).toMatchInlineSnapshot(`
+      "expect(model("candidate")).toHavePath('sharing ~ privacy', { sign: 'negative' })
+
+      Expected  sharing ~ privacy with { sign: 'negative' }, judged by its 95% interval
+      Received  -0.040, SE 0.060, interval [-0.158, 0.078]
+      Verdict   inconclusive: its 95% interval [-0.158, 0.078] reaches over 0, the border of the claim
+      Mend      About 2300 more respondents would settle it if the estimates stay as they are.
+      Paths     sharing ~ privacy        -0.040, SE 0.060, 95% CI [-0.158, +0.078] (negative in people: probability 0.748 here)
+                sharing ~ prosocialness  +0.030, SE 0.060, 95% CI [-0.088, +0.148] (positive in people: probability 0.691 here)
+      Fit       converged, n = 300, chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
+      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+    `)
+    await expect(expect(unsettled).not.toHavePath('sharing ~ privacy', { sign: 'negative' })).rejects.toThrow(
+      InconclusiveError,
+    )
+    await expect(expect(blocked).not.toHavePath('sharing ~ privacy', { sign: 'negative' })).rejects.toThrow(
+      InconclusiveError,
+    )
+  })
+
+  test.for<[name: string, path: unknown, claim: unknown]>([
+    ['a path that the study does not have', 'privacy ~ sharing', { sign: 'negative' }],
+    ['no claim', 'sharing ~ privacy', undefined],
+    ['a claim of nothing', 'sharing ~ privacy', {}],
+    ['a sign that does not exist', 'sharing ~ privacy', { sign: '-' }],
+    ['a bound of NaN', 'sharing ~ privacy', { min: Number.NaN }],
+    ['an empty range', 'sharing ~ privacy', { min: 0.2, max: 0.1 }],
+    ['a sign against the range', 'sharing ~ privacy', { sign: 'negative', min: 0.1 }],
+    ['a confidence of 95', 'sharing ~ privacy', { sign: 'negative', confidence: 95 }],
+    ['a path that is no text', 7, { sign: 'negative' }],
+  ])('refuses %s both ways', async ([, path, claim]) => {
+    const call = (assertion: unknown) =>
+      (assertion as Record<string, (...args: unknown[]) => Promise<void>>)['toHavePath']!(path, claim)
+    await expect(call(expect(aligned))).rejects.toThrow(MatcherInputError)
+    await expect(call(expect(aligned).not)).rejects.toThrow(MatcherInputError)
+  })
+})
+
+test('leaves plain numbers of every assertion in the meta of the test', async ({ task }) => {
+  await expect(aligned).toHaveVAARAbove(0.7)
+  await expect(contrarian).not.toHaveVAARAbove(0.7)
+  expect(JSON.parse(JSON.stringify(task.meta.vaar))).toEqual(task.meta.vaar)
+  expect(task.meta.vaar).toMatchObject([
+    { call: 'toHaveVAARAbove(0.7)', verdict: 'pass', model: 'candidate', respondents: 300 },
+    { call: 'not.toHaveVAARAbove(0.7)', verdict: 'fail' },
+  ])
+})
