@@ -7,6 +7,7 @@ interface Run {
   readonly stop: AbortController
   /** Callers that still wait. */
   waiting: number
+  done: boolean
 }
 
 const runs = new WeakMap<ChatModel, Map<string, Run>>()
@@ -32,7 +33,7 @@ export async function assessOnce(
     return await Promise.race([run.assessment, aborted])
   } finally {
     options.signal?.removeEventListener('abort', leave)
-    if (--run.waiting === 0) run.stop.abort(options.signal?.reason)
+    if (--run.waiting === 0 && !run.done) run.stop.abort(options.signal?.reason)
   }
 }
 
@@ -41,13 +42,18 @@ function startedRun(model: ChatModel, study: Study, { onProgress }: AssessOption
   runs.set(model, byStudy)
   const key = JSON.stringify(study)
   const started = byStudy.get(key)
-  if (started) return started
+  if (started && !started.stop.signal.aborted) return started
   const stop = new AbortController()
   const assessment = assess(model, study, { signal: stop.signal, ...(onProgress ? { onProgress } : {}) })
-  const run: Run = { assessment, stop, waiting: 0 }
+  const run: Run = { assessment, stop, waiting: 0, done: false }
   byStudy.set(key, run)
-  assessment.catch(() => {
-    if (byStudy.get(key) === run) byStudy.delete(key)
-  })
+  assessment.then(
+    () => {
+      run.done = true
+    },
+    () => {
+      if (byStudy.get(key) === run) byStudy.delete(key)
+    },
+  )
   return run
 }

@@ -42,56 +42,68 @@ export function readRows(data: Rows, observed: readonly string[], group: string 
       )
     }
   }
+  // 1. one column of numbers a variable; NaN marks a row as incomplete
   const columns = observed.map(name => numericColumn(source, name))
-  const labels = group === undefined ? undefined : source.cells(group).map(groupLabel)
-  const members = membersOfGroups(labels, source.total)
-  let kept = 0
-  const groups = [...members].map(([label, rows]) => {
-    const complete = rows.filter(row => columns.every(column => !Number.isNaN(column[row]!)))
-    kept += complete.length
-    return { label, n: complete.length, values: rowMajor(columns, complete) }
-  })
-  if (groups.length === 0) {
+  const complete = completeRows(columns, source.total)
+  // 2. row numbers by group
+  const members = membersOfGroups(source, group)
+  if (members.size === 0) {
     throw new DataError(`Every row has a missing ${group}.`, 'Name the column that tells the groups apart.')
   }
+  // 3. the complete rows of each group
+  let kept = 0
+  const groups = [...members].map(([label, rows]) => {
+    const values = rowMajor(columns, rows, complete)
+    const n = rows.reduce((count, row) => count + complete[row]!, 0)
+    kept += n
+    return { label, n, values: values.subarray(0, n * columns.length) }
+  })
   return { groups, dropped: source.total - kept, total: source.total }
 }
 
+/** 1 for rows without NaN. */
+function completeRows(columns: readonly Float64Array[], total: number): Uint8Array {
+  const complete = new Uint8Array(total).fill(1)
+  for (const column of columns) {
+    for (let row = 0; row < total; row++) if (Number.isNaN(column[row]!)) complete[row] = 0
+  }
+  return complete
+}
+
 /** Row numbers by group, in order of first appearance; rows without a group are in none. */
-function membersOfGroups(
-  labels: readonly (string | undefined)[] | undefined,
-  total: number,
-): Map<string, number[]> {
+function membersOfGroups(source: Source, group: string | undefined): Map<string, number[]> {
   const members = new Map<string, number[]>()
-  if (!labels)
-    return members.set(
-      '',
-      Array.from({ length: total }, (_, row) => row),
-    )
-  labels.forEach((label, row) => {
-    if (label === undefined) return
+  for (let row = 0; row < source.total; row++) {
+    const label = group === undefined ? '' : groupLabel(source.cell(row, group))
+    if (label === undefined) continue
     const rows = members.get(label)
     if (rows) rows.push(row)
     else members.set(label, [row])
-  })
+  }
   return members
 }
 
-function rowMajor(columns: readonly Float64Array[], rows: readonly number[]): Float64Array {
+function rowMajor(columns: readonly Float64Array[], rows: readonly number[], wanted: Uint8Array): Float64Array {
   const width = columns.length
   const values = new Float64Array(rows.length * width)
-  columns.forEach((column, i) => {
-    for (let k = 0; k < rows.length; k++) values[k * width + i] = column[rows[k]!]!
-  })
+  for (let i = 0; i < width; i++) {
+    const column = columns[i]!
+    let at = i
+    for (const row of rows) {
+      if (wanted[row] === 0) continue
+      values[at] = column[row]!
+      at += width
+    }
+  }
   return values
 }
 
-/** Both forms of data, column by column. */
+/** Both forms of data. */
 interface Source {
   readonly total: number
   has(column: string): boolean
   columns(): string[]
-  cells(column: string): unknown[]
+  cell(row: number, column: string): unknown
 }
 
 function isArrayOfRows(data: Rows): data is readonly object[] {
@@ -109,7 +121,7 @@ function rowSource(rows: readonly object[]): Source {
     total: rows.length,
     has: column => records.some(row => Object.hasOwn(row, column)),
     columns: () => [...new Set(records.flatMap(row => Object.keys(row)))],
-    cells: column => records.map(row => row[column]),
+    cell: (row, column) => records[row]![column],
   }
 }
 
@@ -127,20 +139,20 @@ function columnSource(columns: Readonly<Record<string, ArrayLike<unknown>>>): So
     total,
     has: column => Object.hasOwn(columns, column),
     columns: () => Object.keys(columns),
-    cells: column => Array.from(columns[column]!),
+    cell: (row, column) => columns[column]![row],
   }
 }
 
 /** A column of numbers, NaN for missing. */
 function numericColumn(source: Source, name: string): Float64Array {
-  const cells = source.cells(name)
-  const column = new Float64Array(cells.length)
-  for (let row = 0; row < cells.length; row++) {
-    const cell = cells[row]
-    if (cell === null || cell === undefined) column[row] = Number.NaN
-    else if (typeof cell !== 'number') throw notANumber(cell, row, name)
-    else if (cell === Infinity || cell === -Infinity) throw notFinite(cell, row, name)
-    else column[row] = cell
+  const column = new Float64Array(source.total)
+  for (let row = 0; row < source.total; row++) {
+    const cell = source.cell(row, name)
+    if (typeof cell === 'number') {
+      if (cell === Infinity || cell === -Infinity) throw notFinite(cell, row, name)
+      column[row] = cell
+    } else if (cell === null || cell === undefined) column[row] = Number.NaN
+    else throw notANumber(cell, row, name)
   }
   return column
 }

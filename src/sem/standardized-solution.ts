@@ -8,10 +8,14 @@ export interface Standardized {
   readonly gradient: Float64Array
 }
 
-/** A quantity by which a parameter is divided, with its gradient. */
+/** A variance that a parameter is multiplied with. */
 interface Scale {
   readonly value: number
-  readonly slope: (parameter: number) => number
+  readonly power: number
+  /** Row of the slopes that holds its gradient; -1 when it is itself a parameter, or fixed. */
+  readonly variable: number
+  /** Which parameter it is; -1 for none. */
+  readonly parameter: number
 }
 
 /**
@@ -22,7 +26,6 @@ interface Scale {
  */
 export class GroupStandardizer {
   readonly #model: CompiledModel
-  readonly #g: number
   readonly #implied: ImpliedMoments
   readonly #size: number
   /** (p + m) × size: derivatives of the observed and latent variances. */
@@ -34,7 +37,6 @@ export class GroupStandardizer {
   constructor(model: CompiledModel, g: number, implied: ImpliedMoments) {
     const group = model.groups[g]!
     this.#model = model
-    this.#g = g
     this.#implied = implied
     this.#size = group.parameters.length
     this.#slopes = varianceSlopes(model, g, implied)
@@ -49,86 +51,77 @@ export class GroupStandardizer {
 
   /** The standardized value of one cell alone. */
   value(cell: Cell, kind: 'all' | 'latent'): number {
-    return this.#scalesOf(cell, kind).reduce(
-      (value, [scale, power]) => value * (power === -1 ? 1 / scale.value : scale.value ** power),
-      this.#implied.get(cell),
-    )
+    return this.#implied.get(cell) * factorOf(this.#scalesOf(cell, kind))
   }
 
   /** The standardized value of one cell with its gradient. */
   standardize(cell: Cell, kind: 'all' | 'latent'): Standardized {
-    const raw = this.#implied.get(cell)
-    const own = this.#parameterOf.get(keyOf(cell.matrix, cell.row, cell.column))
     const scales = this.#scalesOf(cell, kind)
-    const factor = scales.reduce((product, [scale, power]) => product * scale.value ** power, 1)
-    const value = raw * factor
+    const factor = factorOf(scales)
+    const value = this.#implied.get(cell) * factor
     const gradient = new Float64Array(this.#size)
-    for (const [scale, power] of scales) {
-      const weight = (value * power) / scale.value
-      if (weight === 0) continue
-      for (let i = 0; i < gradient.length; i++) gradient[i]! += weight * scale.slope(i)
+    for (const { value: scale, power, variable, parameter } of scales) {
+      const weight = (value * power) / scale
+      if (parameter >= 0) gradient[parameter]! += weight
+      if (variable < 0 || weight === 0) continue
+      const row = variable * this.#size
+      for (let i = 0; i < gradient.length; i++) gradient[i]! += weight * this.#slopes[row + i]!
     }
-    if (own !== undefined) gradient[own]! += factor
+    const own = this.#parameterAt(cell.matrix, cell.row, cell.column)
+    if (own >= 0) gradient[own]! += factor
     return { value, gradient }
   }
 
   /** The variances a cell is multiplied with, and to which power. */
-  #scalesOf({ matrix: kind, row, column }: Cell, what: 'all' | 'latent'): [Scale, number][] {
-    const scales: [Scale | undefined, number][] = []
+  #scalesOf({ matrix: kind, row, column }: Cell, what: 'all' | 'latent'): Scale[] {
     switch (kind) {
       case matrix.loadings:
-        scales.push([this.#latent(column, what), 0.5], [this.#observed(row, what), -0.5])
-        break
+        return [...this.#latent(column, 0.5, what), ...this.#observed(row, -0.5, what)]
       case matrix.regressions:
-        scales.push([this.#latent(column, what), 0.5], [this.#latent(row, what), -0.5])
-        break
+        return [...this.#latent(column, 0.5, what), ...this.#latent(row, -0.5, what)]
       case matrix.latentMeans:
-        scales.push([this.#latent(row, what), -0.5])
-        break
+        return this.#latent(row, -0.5, what)
       case matrix.intercepts:
-        scales.push([this.#observed(row, what), -0.5])
-        break
+        return this.#observed(row, -0.5, what)
       case matrix.latentCovariance:
-        if (row === column) scales.push([this.#latent(row, what), -1])
-        else for (const j of [row, column]) scales.push([this.#residual(kind, j, what), -0.5])
-        break
+        if (row === column) return this.#latent(row, -1, what)
+        return [...this.#residual(kind, row, what), ...this.#residual(kind, column, what)]
       default:
-        if (row === column) scales.push([this.#observed(row, what), -1])
-        else for (const i of [row, column]) scales.push([this.#residual(kind, i, what), -0.5])
+        if (row === column) return this.#observed(row, -1, what)
+        return [...this.#residual(kind, row, what), ...this.#residual(kind, column, what)]
     }
-    return scales.filter((entry): entry is [Scale, number] => entry[0] !== undefined)
   }
 
-  #observed(i: number, what: 'all' | 'latent'): Scale | undefined {
-    if (what === 'latent') return undefined
-    return { value: this.#implied.covariance[i * this.#implied.p + i]!, slope: k => this.#slope(i, k) }
+  #observed(i: number, power: number, what: 'all' | 'latent'): Scale[] {
+    if (what === 'latent') return []
+    return [{ value: this.#implied.covariance[i * this.#implied.p + i]!, power, variable: i, parameter: -1 }]
   }
 
-  #latent(j: number, what: 'all' | 'latent'): Scale | undefined {
-    if (what === 'latent' && this.#model.stands[j]! >= 0) return undefined
+  #latent(j: number, power: number, what: 'all' | 'latent'): Scale[] {
+    if (what === 'latent' && this.#model.stands[j]! >= 0) return []
     const { m, p, totalLatentCovariance } = this.#implied
-    return { value: totalLatentCovariance[j * m + j]!, slope: k => this.#slope(p + j, k) }
+    return [{ value: totalLatentCovariance[j * m + j]!, power, variable: p + j, parameter: -1 }]
   }
 
   /** The (residual) variance on the diagonal itself. */
-  #residual(kind: number, i: number, what: 'all' | 'latent'): Scale | undefined {
+  #residual(kind: number, i: number, what: 'all' | 'latent'): Scale[] {
     const observed = kind === matrix.residualCovariance || this.#model.stands[i]! >= 0
-    if (what === 'latent' && observed) return undefined
-    const parameter = this.#parameterOf.get(keyOf(kind, i, i))
-    return {
-      value: this.#implied.get({ matrix: kind, row: i, column: i }),
-      slope: k => (k === parameter ? 1 : 0),
-    }
+    if (what === 'latent' && observed) return []
+    const value = this.#implied.get({ matrix: kind, row: i, column: i })
+    return [{ value, power: -0.5, variable: -1, parameter: this.#parameterAt(kind, i, i) }]
   }
 
-  #slope(variable: number, parameter: number): number {
-    return this.#slopes[variable * this.#size + parameter]!
+  #parameterAt(kind: number, row: number, column: number): number {
+    return this.#parameterOf.get(keyOf(kind, row, column)) ?? -1
   }
+}
 
-  /** Which group of the model this is, from 0. */
-  get group(): number {
-    return this.#g
+function factorOf(scales: readonly Scale[]): number {
+  let factor = 1
+  for (const { value, power } of scales) {
+    factor *= power === -1 ? 1 / value : power === 0.5 ? Math.sqrt(value) : 1 / Math.sqrt(value)
   }
+  return factor
 }
 
 function keyOf(kind: number, row: number, column: number): number {
