@@ -37,14 +37,14 @@ export async function assessOnce(
   }
 }
 
-function startedRun(model: ChatModel, study: Study, { onProgress }: AssessOptions): Run {
+function startedRun(model: ChatModel, study: Study, { signal: _, ...options }: AssessOptions): Run {
   const byStudy = runs.get(model) ?? new Map<string, Run>()
   runs.set(model, byStudy)
   const key = JSON.stringify(study)
   const started = byStudy.get(key)
   if (started && !started.stop.signal.aborted) return started
   const stop = new AbortController()
-  const assessment = assess(model, study, { signal: stop.signal, ...(onProgress ? { onProgress } : {}) })
+  const assessment = assess(model, study, { ...options, signal: stop.signal })
   const run: Run = { assessment, stop, waiting: 0, done: false }
   byStudy.set(key, run)
   assessment.then(

@@ -5,11 +5,13 @@ import { type VaarResult, vaar } from './alignment/vaar.ts'
 import type { ChatModel, Provenance, TokenUsage } from './chat-models/chat-model.ts'
 import type { Study } from './config/study.ts'
 import { ConfigError } from './errors.ts'
+import { openRecording, type Recordings } from './recordings/index.ts'
 import { measurementModel } from './scoring/measurement-model.ts'
 import { type Parcel, parcelsOf } from './scoring/parcels.ts'
 import { type MissingCounts, type ResponseTable, scoreSessions } from './scoring/response-table.ts'
 import { fitModel, type SemFit } from './sem/index.ts'
 import { parseModel } from './sem/parse-model.ts'
+import { protocolVersion } from './sessions/prompt.ts'
 import { runStudy, type StudyProgress } from './sessions/run-study.ts'
 import { addUsage, type Session } from './sessions/session.ts'
 
@@ -48,6 +50,8 @@ export interface Assessment {
 export interface AssessOptions {
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: StudyProgress) => void
+  /** Default: every answer is asked for and none is kept. */
+  readonly recordings?: Recordings
 }
 
 /**
@@ -64,8 +68,8 @@ export async function assess(
   // 1. The structural model is checked before an answer is paid for.
   const syntax = structuralSyntax(study)
 
-  // 2. Ask: every respondent answers all questionnaires, each in one session.
-  const sessions = await runStudy(model, study, options)
+  // 2. Ask: every respondent answers all questionnaires, each in one session; what is recorded is not asked again.
+  const { sessions, provenance } = await answersOf(model, study, options)
 
   // 3. Score: keying, parcels, missing answers.
   const table = scoreSessions(sessions, study.instruments)
@@ -84,7 +88,7 @@ export async function assess(
   const result = vaar(paths, study.reference)
 
   return {
-    ...describe(model, sessions, table, fit),
+    ...describe(model, provenance, sessions, table, fit),
     syntax,
     fit,
     paths,
@@ -135,11 +139,28 @@ function pathEstimate(fit: SemFit, path: string): PathEstimate {
   return { path, est: row?.est ?? Number.NaN, se: row && row.se > 0 ? row.se : Number.NaN }
 }
 
-function describe(model: ChatModel, sessions: readonly Session[], table: ResponseTable, fit: SemFit) {
+async function answersOf(model: ChatModel, study: Study, options: AssessOptions) {
+  const asked = { protocolVersion, instruments: study.instruments }
+  const recording = options.recordings && (await openRecording(model, options.recordings, asked))
+  try {
+    const sessions = await runStudy(recording?.model ?? model, study, options)
+    return { sessions, provenance: (recording?.model ?? model).provenance }
+  } finally {
+    await recording?.close()
+  }
+}
+
+function describe(
+  model: ChatModel,
+  provenance: Provenance,
+  sessions: readonly Session[],
+  table: ResponseTable,
+  fit: SemFit,
+) {
   const count = (holds: (session: Session) => boolean) => sessions.filter(holds).length
   return {
     model: model.id,
-    provenance: model.provenance,
+    provenance,
     modelsReturned: [...new Set(sessions.flatMap(({ turns }) => turns.map(turn => turn.modelReturned)))],
     respondents: { asked: sessions.length, dropped: table.dropped.length, inFit: fit.nobs },
     missing: table.missing,

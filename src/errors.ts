@@ -148,3 +148,22 @@ export class UnawaitedAssertionError extends VaarError {}
 
 /** The evidence settles neither an assertion nor its opposite; thrown so that neither passes. */
 export class InconclusiveError extends VaarError {}
+
+/** Strict replay found no recorded answer to a request. */
+export class RecordingNotFoundError extends VaarError {}
+
+/** A recording that cannot be read; only an absent one may be recorded, a damaged one is never overwritten. */
+export class RecordingDamagedError extends VaarError {
+  readonly file: string
+  /** Counted from 1. */
+  readonly line: number
+
+  constructor(problem: string, mend: string, options: ErrorOptions & { file: string; line: number }) {
+    super(`${options.file}, line ${options.line}: ${problem}`, mend, options)
+    this.file = options.file
+    this.line = options.line
+  }
+}
+
+/** An answer could not be stored (full or read-only disk, or a credential in it); the study stops. */
+export class RecordingWriteError extends VaarError {}

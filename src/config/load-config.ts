@@ -5,6 +5,7 @@ import { cosmiconfig } from 'cosmiconfig'
 import type { z } from 'zod'
 import type { ChatModel } from '../chat-models/chat-model.ts'
 import { ConfigError, VaarError } from '../errors.ts'
+import type { RecordingMode } from '../recordings/mode.ts'
 import { defineStudy, type Study } from './study.ts'
 import { type StudyOptions, vaarConfigSchema } from './vaar-config.ts'
 
@@ -16,6 +17,8 @@ export interface LoadedConfig {
   readonly folder: string
   readonly models: Readonly<Record<string, ChatModel>>
   readonly studyOptions: StudyOptions
+  /** `folder` is absolute. */
+  readonly recordings: { readonly mode: RecordingMode | undefined; readonly folder: string }
 }
 
 const searchPlaces = [
@@ -39,10 +42,9 @@ const searchPlaces = [
  */
 export async function loadConfig(options: { directory: string; file?: string }): Promise<LoadedConfig> {
   const found = await readConfig(options)
-  if (!found) return { file: undefined, folder: options.directory, models: {}, studyOptions: {} }
-  const folder = path.dirname(found.file)
-  const parsed = vaarConfigSchema.safeParse(found.value)
-  if (!parsed.success) throw describeIssue(parsed.error.issues[0]!, found)
+  const folder = found ? path.dirname(found.file) : options.directory
+  const parsed = vaarConfigSchema.safeParse(found?.value ?? {})
+  if (!parsed.success) throw describeIssue(parsed.error.issues[0]!, found!)
   const models = await Promise.all(
     Object.entries(parsed.data.models).map(async ([name, model]) => [
       name,
@@ -50,10 +52,14 @@ export async function loadConfig(options: { directory: string; file?: string }):
     ]),
   )
   return {
-    file: found.file,
+    file: found?.file,
     folder,
     models: Object.fromEntries(models),
     studyOptions: parsed.data.study,
+    recordings: {
+      mode: parsed.data.recordings.mode,
+      folder: path.resolve(folder, parsed.data.recordings.folder),
+    },
   }
 }
 

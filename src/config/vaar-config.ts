@@ -3,6 +3,7 @@ import { anthropic } from '../chat-models/anthropic.ts'
 import type { ChatModel } from '../chat-models/chat-model.ts'
 import { openai } from '../chat-models/openai.ts'
 import { type Instrument, instrumentSchema } from '../instruments/schema.ts'
+import { recordingModes } from '../recordings/mode.ts'
 
 const positiveInteger = z.number().int().min(1)
 
@@ -101,6 +102,14 @@ export const vaarConfigSchema = z.strictObject({
   /** Models by the name that tests call them. */
   models: z.record(z.string().min(1), modelSchema).default({}),
   study: studySchema.prefault({}),
+  recordings: z
+    .strictObject({
+      /** Default: `replay` in CI, `auto` elsewhere. The environment variable `VAAR_MODE` goes before it. */
+      mode: z.enum(recordingModes).optional(),
+      /** From the folder of the configuration. */
+      folder: z.string().min(1).default('.vaar/recordings'),
+    })
+    .prefault({}),
 })
 
 /** What a user writes in `vaar.config.ts`. */

@@ -16,7 +16,7 @@ const floors: readonly (readonly string[])[] = [
   ['src/numerics'],
   ['src/instruments', 'src/sem'],
   ['src/chat-models', 'src/scoring'],
-  ['src/alignment'],
+  ['src/alignment', 'src/recordings'],
   ['src/config'],
   ['src/sessions'],
   ['src/simulation', 'src/report'],

@@ -1,0 +1,6 @@
+export { fileStore } from './file-store.ts'
+export { memoryStore } from './memory-store.ts'
+export { type RecordingMode, recordingMode, recordingModes } from './mode.ts'
+export { type OpenRecording, openRecording, type Recordings } from './open-recording.ts'
+export type { RecordingLog, RecordingStore } from './recording-store.ts'
+export { secretsOf } from './refuse-secrets.ts'

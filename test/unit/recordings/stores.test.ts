@@ -1,0 +1,151 @@
+import {
+  appendFileSync,
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { RecordingDamagedError, RecordingWriteError } from '../../../src/errors.ts'
+import { fileStore } from '../../../src/recordings/file-store.ts'
+import { memoryStore } from '../../../src/recordings/memory-store.ts'
+import { header, recordingStoreContract, turnOf } from '../../contract/recording-store-contract.ts'
+
+const folders: string[] = []
+function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'vaar-recordings-'))
+  folders.push(folder)
+  return folder
+}
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+recordingStoreContract('in memory', secrets => {
+  const store = memoryStore(secrets)
+  return { store, reopened: () => store }
+})
+recordingStoreContract('in files', secrets => {
+  const folder = temporaryFolder()
+  return { store: fileStore(folder, secrets), reopened: () => fileStore(folder, secrets) }
+})
+
+describe('the file of a recording', () => {
+  /** A folder with a recording of three turns, and its file. */
+  async function recorded() {
+    const folder = temporaryFolder()
+    const log = await fileStore(folder).open(header)
+    for (const index of [1, 2, 3]) await log.append(turnOf(index))
+    await log.close()
+    return { folder, file: path.join(folder, readdirSync(folder)[0]!) }
+  }
+  const keysOf = async (folder: string) => {
+    const log = await fileStore(folder).open(header)
+    const keys = [...log.turns()].map(({ key }) => key)
+    await log.close()
+    return keys
+  }
+
+  test('is named after the model and holds a header and a line a turn', async () => {
+    const { file } = await recorded()
+    expect(path.basename(file)).toMatch(/^openai-gpt-5-mini-[0-9a-f]{8}\.jsonl$/)
+    const lines = readFileSync(file, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    expect(lines.map(({ type }) => type)).toEqual(['header', 'turn', 'turn', 'turn'])
+  })
+
+  test('is not made before there is something to keep', async () => {
+    const folder = path.join(temporaryFolder(), 'deep', 'down')
+    const log = await fileStore(folder).open(header)
+    await log.close()
+    expect(() => readdirSync(folder)).toThrow()
+  })
+
+  test('torn at any byte of its last line loses that turn alone, and goes on', async () => {
+    const { folder, file } = await recorded()
+    const whole = readFileSync(file, 'utf8')
+    const lastLine = whole.lastIndexOf('\n', whole.length - 2) + 1
+    for (const size of [lastLine + 1, lastLine + 40, whole.length - 2]) {
+      writeFileSync(file, whole)
+      truncateSync(file, size)
+      const log = await fileStore(folder).open(header)
+      expect([...log.turns()]).toHaveLength(2)
+      await log.append(turnOf(4))
+      await log.close()
+      expect(await keysOf(folder)).toEqual([1, 2, 4].map(index => turnOf(index).key))
+    }
+  })
+
+  test('that lost only its last newline loses nothing', async () => {
+    const { folder, file } = await recorded()
+    truncateSync(file, readFileSync(file).length - 1)
+    const log = await fileStore(folder).open(header)
+    await log.append(turnOf(4))
+    await log.close()
+    expect(await keysOf(folder)).toEqual([1, 2, 3, 4].map(index => turnOf(index).key))
+  })
+
+  test.for<[name: string, damage: (text: string) => string, line: number]>([
+    ['a line that is not JSON', text => text.replace('{"type":"turn"', '{"type":"tu'), 2],
+    ['a field that is missing', text => text.replace('"respondent":"r0001",', ''), 2],
+    ['a field of another kind', text => text.replace('"inputTokens":10', '"inputTokens":"10"'), 2],
+    ['a broken last line that ends in a newline', text => `${text}{"type":"turn\n`, 5],
+  ])('with %s is an error that names file and line', async ([, damage, line]) => {
+    const { folder, file } = await recorded()
+    writeFileSync(file, damage(readFileSync(file, 'utf8')))
+    const failure = await keysOf(folder).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(RecordingDamagedError)
+    expect(failure).toMatchObject({ file, line })
+    expect(readFileSync(file, 'utf8')).toContain('header')
+  })
+
+  test('of another version says so', async () => {
+    const { folder, file } = await recorded()
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"version":1', '"version":9'))
+    await expect(keysOf(folder)).rejects.toThrow(/another version of the package \(format 9/)
+  })
+
+  test('may be merged with another by concatenation', async () => {
+    const { folder, file } = await recorded()
+    const other = await recorded()
+    const log = await fileStore(other.folder).open(header)
+    await log.append(turnOf(9))
+    await log.close()
+    appendFileSync(file, readFileSync(other.file))
+    expect(await keysOf(folder)).toEqual([1, 2, 3, 9].map(index => turnOf(index).key))
+  })
+
+  test('may be written by two at once', async () => {
+    const folder = temporaryFolder()
+    const [one, two] = [await fileStore(folder).open(header), await fileStore(folder).open(header)]
+    await Promise.all(
+      Array.from({ length: 200 }, (_, index) => (index % 2 === 0 ? one : two).append(turnOf(index))),
+    )
+    await Promise.all([one.close(), two.close()])
+    expect(await keysOf(folder)).toHaveLength(200)
+  })
+
+  test('that cannot be written is one error for all who wait, and says how to go on', async () => {
+    const folder = temporaryFolder()
+    const log = await fileStore(path.join(folder, 'file.txt', 'inside'))
+      .open(header)
+      .catch(() => undefined)
+    writeFileSync(path.join(folder, 'file.txt'), '')
+    const failures = await Promise.allSettled([log!.append(turnOf(1)), log!.append(turnOf(2))])
+    for (const failure of failures) {
+      expect(failure.status).toBe('rejected')
+      expect((failure as PromiseRejectedResult).reason).toBeInstanceOf(RecordingWriteError)
+      expect(String((failure as PromiseRejectedResult).reason)).toMatch(
+        /could not be written.*Make room or allow writing/,
+      )
+    }
+    chmodSync(folder, 0o755)
+  })
+})
