@@ -17,6 +17,7 @@ export class VaarError extends Error {
   static override [Symbol.hasInstance](this: { readonly name: string }, value: unknown): boolean {
     if (typeof value !== 'object' || value === null || !(brand in value)) return false
     for (let type = Object.getPrototypeOf(value); type; type = Object.getPrototypeOf(type)) {
+      // biome-ignore lint/complexity/noThisInStatic: the class asked about is the subclass that inherits this
       if (type.constructor.name === this.name) return true
     }
     return false

@@ -56,7 +56,10 @@ test('a run goes on where the last one was cut off', async () => {
   const file = recording()
   const text = readFileSync(file, 'utf8')
   writeFileSync(file, text.slice(0, Math.floor(text.length / 2)))
-  const whole = text.slice(0, Math.floor(text.length / 2)).split('\n').filter(line => line.includes('"type":"turn"') && line.endsWith('}')).length
+  const whole = text
+    .slice(0, Math.floor(text.length / 2))
+    .split('\n')
+    .filter(line => line.includes('"type":"turn"') && line.endsWith('}')).length
   const { exitCode } = await run()
   expect(exitCode).toBe(0)
   expect(server.calls).toHaveLength(turns + turns - whole)
@@ -65,7 +68,9 @@ test('a run goes on where the last one was cut off', async () => {
 test('CI without a recording asks nobody and says so once', async () => {
   const { exitCode, output } = await run({ CI: 'true' })
   expect(exitCode).toBe(1)
-  expect(output).toContain('RecordingNotFoundError: There is no recorded answer of "openai:gpt-5-mini" to turn 1 of r000')
+  expect(output).toContain(
+    'RecordingNotFoundError: There is no recorded answer of "openai:gpt-5-mini" to turn 1 of r000',
+  )
   expect(server.calls).toHaveLength(0)
 })
 

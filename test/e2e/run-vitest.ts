@@ -78,7 +78,7 @@ function runVitest(
   const cli = path.join(repository, 'node_modules/vitest/vitest.mjs')
   // the run must not think that it is part of the one that tests it
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(VITEST|NODE_OPTIONS|OPENAI|ANTHROPIC)/.test(name),
+    ([name]) => !/^(VITEST|NODE_OPTIONS|OPENAI|ANTHROPIC|VAAR|CI$)/.test(name),
   )
   return new Promise(resolve => {
     execFile(
