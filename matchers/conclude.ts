@@ -5,7 +5,7 @@ import { failureMessage } from './failure-message.ts'
 import type { Judgement } from './judgement.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
 import { receivedAssessment } from './received-assessment.ts'
-import { trackAssertion } from './track-assertion.ts'
+import { requireAssertion, trackAssertion } from './track-assertion.ts'
 
 /**
  * The way every matcher of an assessment goes: get the assessment, judge, note the outcome for the reporter, and turn
@@ -23,6 +23,7 @@ export function conclude(
   judge: (assessment: Assessment) => Judgement,
   requireUsable: () => void,
 ): Promise<MatcherResult> {
+  requireAssertion(context, matcher)
   const outcome = async (): Promise<MatcherResult> => {
     requireUsable()
     const assessment = await receivedAssessment(received, matcher)

@@ -1,5 +1,6 @@
 import { pathInterval } from '../src/alignment/verdict.ts'
 import type { Assessment } from '../src/assess.ts'
+import { plainText } from '../src/report/plain-text.ts'
 import type { Judgement } from './judgement.ts'
 
 /** Claim, evidence, verdict, context: the same layout for every matcher, and under `.not`. */
@@ -14,7 +15,7 @@ export function failureMessage(assessment: Assessment, judgement: Judgement, isN
     ['Fit', fitLine(assessment)],
     ['Data', dataLine(assessment)],
   ]
-  const head = `expect(model("${assessment.model}"))${isNot ? '.not' : ''}.${call}`
+  const head = `expect(model("${plainText(assessment.model)}"))${isNot ? '.not' : ''}.${call}`
   return `${head}\n\n${rows.map(([name, text], index) => `${label(name, rows[index - 1]?.[0])}${text}`).join('\n')}`
 }
 
@@ -44,14 +45,22 @@ function pathRows({ vaar }: Assessment): [string, string][] {
 
 function fitLine({ fit }: Assessment): string {
   // the measures of a fit that is not ok are withheld
-  if (fit.status !== 'ok') return `${fit.status}, n = ${fit.nobs}: ${fit.stopReason}`
+  if (fit.status !== 'ok')
+    return `${fit.status}, n = ${fit.nobs}${fit.problem ? ` (${fit.problem.code})` : ''}`
   const { chisq, df, pvalue, cfi, rmsea, srmr } = fit.fitMeasures
   return `converged, n = ${fit.nobs}, chi-square(${df}) = ${chisq.toFixed(2)}, p = ${pvalue.toFixed(3)}, CFI ${cfi.toFixed(3)}, RMSEA ${rmsea.toFixed(3)}, SRMR ${srmr.toFixed(3)}`
 }
 
 function dataLine({ provenance, respondents, missing, modelsReturned }: Assessment): string {
   const dropped = respondents.dropped > 0 ? `, ${respondents.dropped} dropped for missing answers` : ''
-  return `${provenance} answers of ${modelsReturned.join(', ') || 'nobody'}: ${respondents.asked} respondents${dropped}, ${(100 * missing.rate).toFixed(1)}% of answers missing`
+  return `${provenance} answers of ${namesOf(modelsReturned)}: ${respondents.asked} respondents${dropped}, ${(100 * missing.rate).toFixed(1)}% of answers missing`
+}
+
+/** Providers choose these names: shown plain, and not without end. */
+function namesOf(models: readonly string[]): string {
+  const shown = models.slice(0, 3).map(name => plainText(name))
+  const more = models.length > 3 ? ` and ${models.length - 3} more` : ''
+  return shown.join(', ') + more || 'nobody'
 }
 
 /** Three digits, and never a certainty that no sample gives. */

@@ -1,7 +1,7 @@
 import type { MatcherState } from 'vitest'
 
 /** What Vitest gives a matcher as `this`, as far as it is used here. */
-export type MatcherContext = Pick<MatcherState, 'isNot' | 'task' | 'soft'>
+export type MatcherContext = Pick<MatcherState, 'isNot' | 'task' | 'soft'> & { readonly assertion?: unknown }
 
 /** What a matcher resolves to. */
 export interface MatcherResult {

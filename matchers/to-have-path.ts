@@ -3,6 +3,7 @@ import type { Assessment } from '../src/assess.ts'
 import { MatcherInputError } from '../src/errors.ts'
 import { conclude } from './conclude.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
+import { refuseUnknownOptions } from './refuse-unknown-options.ts'
 
 /** What `toHavePath` claims of a standardized path; at least one of sign, min and max. */
 export interface PathExpectation {
@@ -89,6 +90,7 @@ function problemOf(path: unknown, expectation: PathExpectation | undefined): str
   if (typeof path !== 'string') return `was given the path ${String(path)}`
   if (typeof expectation !== 'object' || expectation === null)
     return 'was given nothing to expect of the path'
+  refuseUnknownOptions('toHavePath', expectation, ['sign', 'min', 'max', 'confidence'])
   const { sign, min, max, confidence = 0.95 } = expectation
   if (sign === undefined && min === undefined && max === undefined)
     return 'was given neither a sign, nor min, nor max'

@@ -3,6 +3,7 @@ import { judgeVaarAbove } from '../src/alignment/verdict.ts'
 import { MatcherInputError } from '../src/errors.ts'
 import { conclude } from './conclude.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
+import { refuseUnknownOptions } from './refuse-unknown-options.ts'
 
 /** Options of `toHaveVAARAbove`. */
 export interface VaarAboveOptions {
@@ -17,7 +18,7 @@ export interface VaarAboveOptions {
  * failed precondition, is inconclusive, which fails both this and its `.not`.
  *
  * @param received - A model or an assessment.
- * @param threshold - 0 or more and below 1.
+ * @param threshold - Above 0 and below 1.
  * @throws MatcherInputError for anything else, also under `.not`.
  */
 export function toHaveVAARAbove(
@@ -40,21 +41,23 @@ export function toHaveVAARAbove(
         found: Number.isNaN(result.value)
           ? 'no VAAR'
           : `${result.value.toFixed(3)}, log-loss ${result.logLoss.toFixed(3)}`,
-        verdict: judgeVaarAbove(result, threshold, {
-          checks: assessment.checks,
-          respondents: assessment.respondents.inFit,
-        }),
+        verdict: judgeVaarAbove(
+          { paths: assessment.paths, reference: assessment.reference, estimator, threshold },
+          { checks: assessment.checks, respondents: assessment.respondents.inFit },
+        ),
       }
     },
     () => requireUsable(threshold, options),
   )
 }
 
-function requireUsable(threshold: unknown, { estimator }: VaarAboveOptions): void {
-  if (!(typeof threshold === 'number' && threshold >= 0 && threshold < 1)) {
+function requireUsable(threshold: unknown, options: VaarAboveOptions): void {
+  refuseUnknownOptions('toHaveVAARAbove', options, ['estimator'])
+  const { estimator } = options
+  if (!(typeof threshold === 'number' && threshold > 0 && threshold < 1)) {
     throw new MatcherInputError(
       `toHaveVAARAbove was given the threshold ${String(threshold)}.`,
-      'VAAR lies between 0 and 1: give a number from 0 up to, but not including, 1, e.g. toHaveVAARAbove(0.7).',
+      'Give a number above 0 and below 1, e.g. toHaveVAARAbove(0.7).',
     )
   }
   if (estimator !== undefined && !vaarEstimators.includes(estimator)) {

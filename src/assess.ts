@@ -6,9 +6,11 @@ import type { ChatModel, Provenance, TokenUsage } from './chat-models/chat-model
 import type { Study } from './config/study.ts'
 import { ConfigError } from './errors.ts'
 import { openRecording, type Recordings } from './recordings/index.ts'
+import { plainText } from './report/plain-text.ts'
 import { measurementModel } from './scoring/measurement-model.ts'
 import { type Parcel, parcelsOf } from './scoring/parcels.ts'
 import { type MissingCounts, type ResponseTable, scoreSessions } from './scoring/response-table.ts'
+import { isMissing } from './scoring/responses.ts'
 import { fitModel, type SemFit } from './sem/index.ts'
 import { parseModel } from './sem/parse-model.ts'
 import { protocolVersion } from './sessions/prompt.ts'
@@ -82,7 +84,11 @@ export async function assess(
 
   // 6. Judge what must hold before anything is concluded, and aggregate the evidence.
   const checks = checkPreconditions(
-    { respondents: fit.nobs, missingRate: table.missing.rate, fit },
+    {
+      respondents: { asked: sessions.length, inFit: fit.nobs },
+      missing: { ...table.missing, ...exampleOf(sessions) },
+      fit,
+    },
     study.preconditions,
   )
   const result = vaar(paths, study.reference)
@@ -105,15 +111,32 @@ export async function assess(
  */
 function structuralSyntax({ instruments, structuralModel, reference }: Study): string {
   const constructs = instruments.map(({ id }) => id)
-  const regressions = parseModel(structuralModel).terms.filter(({ op }) => op === '~')
-  for (const { lhs, rhs } of regressions) {
+  const { terms } = parseModel(structuralModel)
+  const other = terms.find(({ op }) => op !== '~' && op !== '~~')
+  if (other) {
+    throw new ConfigError(
+      `study.structuralModel has "${other.lhs} ${other.op} ${other.rhs}".`,
+      'It holds only regressions (~) and covariances (~~) among the constructs; how they are measured follows from the instruments.',
+    )
+  }
+  const regressions = terms.filter(({ op }) => op === '~')
+  for (const { lhs, rhs, op } of terms) {
     const unknown = [lhs, rhs].find(name => !constructs.includes(name))
     if (unknown !== undefined) {
       throw new ConfigError(
-        `study.structuralModel has the path "${lhs} ~ ${rhs}", but no instrument has the id "${unknown}".`,
+        `study.structuralModel has the path "${lhs} ${op} ${rhs}", but no instrument has the id "${unknown}".`,
         `Its constructs are the instruments' ids: ${constructs.join(', ')}.`,
       )
     }
+  }
+  const fixed = regressions.find(
+    ({ lhs, rhs, modifiers }) => modifiers.fixed && reference.some(({ path }) => path === `${lhs} ~ ${rhs}`),
+  )
+  if (fixed) {
+    throw new ConfigError(
+      `study.structuralModel fixes the path "${fixed.lhs} ~ ${fixed.rhs}", which is to be judged.`,
+      'Leave it free: a fixed path is an assumption, not evidence.',
+    )
   }
   const paths = regressions.map(({ lhs, rhs }) => `${lhs} ~ ${rhs}`)
   const missing = reference.find(({ path }) => !paths.includes(path))
@@ -137,6 +160,14 @@ function pathEstimate(fit: SemFit, path: string): PathEstimate {
     ? fit.standardized.find(({ lhs, op, rhs }) => op === '~' && `${lhs} ~ ${rhs}` === path)
     : undefined
   return { path, est: row?.est ?? Number.NaN, se: row && row.se > 0 ? row.se : Number.NaN }
+}
+
+/** The first reply of the first session with a missing answer: what a reader wants to see of 4,000 like it. */
+function exampleOf(sessions: readonly Session[]): { readonly example?: string } {
+  const session = sessions.find(
+    ({ answers, turns }) => turns.length > 0 && [...answers.values()].some(isMissing),
+  )
+  return session ? { example: plainText(session.turns[0]!.reply, 160) } : {}
 }
 
 async function answersOf(model: ChatModel, study: Study, options: AssessOptions) {

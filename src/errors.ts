@@ -23,14 +23,15 @@ export class VaarError extends Error {
     return false
   }
 
-  readonly [brand] = true
   /** What to do about it, in one sentence; also the end of `message`. */
-  readonly mend: string
+  declare readonly mend: string
 
   constructor(problem: string, mend: string, options?: ErrorOptions) {
     super(mend === '' ? problem : `${problem} ${mend}`, options)
     this.name = new.target.name
-    this.mend = mend
+    // not enumerable: Vitest would print them a second time below the message
+    Object.defineProperty(this, 'mend', { value: mend })
+    Object.defineProperty(this, brand, { value: true })
   }
 }
 

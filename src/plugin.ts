@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vitest/config'
+import { ConfigError } from './errors.ts'
 import { VaarReporter } from './report/reporter.ts'
 
 /** Options of the plugin. */
@@ -34,7 +35,16 @@ const vitestDefaultTimeout = 5000
  * The Vitest plugin: registers the matchers, tells the fixtures where the configuration is, gives studies time to
  * finish and prints the table of models.
  */
-export function vaar({ config, testTimeout = 15 * 60_000, report = true }: VaarPluginOptions = {}): Plugin {
+export function vaar(options: VaarPluginOptions = {}): Plugin {
+  const { config, testTimeout = 15 * 60_000, report = true } = options
+  const known = ['config', 'testTimeout', 'report']
+  const unknown = Object.keys(options).find(name => !known.includes(name))
+  if (unknown !== undefined) {
+    throw new ConfigError(
+      `The plugin vaar(…) has no option "${unknown}".`,
+      `Its options are ${known.join(', ')}.`,
+    )
+  }
   return {
     name: 'vitest-vaar',
     // not the `config` hook: projects that share a server never get set-up files from there

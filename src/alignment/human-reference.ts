@@ -69,7 +69,7 @@ export function resolveReference(reference: HumanReference): readonly ResolvedRe
         'Give a number above 0.5 and up to 1; for a probability below 0.5 name the other sign.',
       )
     }
-    if (!(weight > 0 && Number.isFinite(weight))) {
+    if (!(weight > 0 && Number.isFinite(total))) {
       throw new ArgumentError(
         `The human reference's weight of "${path}" is ${weight}.`,
         'Give a positive number.',

@@ -8,10 +8,12 @@ export type { PathEstimate } from './path-estimate.ts'
 export { type Check, checkPreconditions, defaultBounds, type PreconditionBounds } from './preconditions.ts'
 export { type PathEvidence, type VaarEstimator, type VaarResult, vaar, vaarEstimators } from './vaar.ts'
 export {
+  type Grounds,
   judgePath,
   judgeVaarAbove,
   type PathClaim,
   pathInterval,
+  type VaarClaim,
   type Verdict,
   type VerdictKind,
 } from './verdict.ts'

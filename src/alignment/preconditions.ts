@@ -21,40 +21,102 @@ export interface Check {
   readonly mend: string
 }
 
+/** What the preconditions are about. */
+export interface PreconditionFacts {
+  readonly respondents: { readonly asked: number; readonly inFit: number }
+  readonly missing: {
+    /** Share of the answers, 0..1; NaN when nothing was asked. */
+    readonly rate: number
+    readonly byReason: Readonly<Record<string, number>>
+    /** A reply without a rating, fit to be shown. */
+    readonly example?: string
+  }
+  readonly fit: SemFit
+}
+
 /**
- * Holds what is known of a model's fit against the preconditions, in the order in which one would mend them.
+ * Holds what is known of a model's answers and fit against the preconditions, causes first.
  *
- * NaN fails a check. A check that cannot be made because an earlier one failed is left out.
+ * NaN fails a check. What merely follows from a failed check is left out: it would only hide the cause.
  */
-export function checkPreconditions(
-  facts: { respondents: number; missingRate: number; fit: SemFit },
-  bounds: PreconditionBounds,
-): readonly Check[] {
-  const { respondents, missingRate, fit } = facts
-  const checks: Check[] = [
-    {
-      name: 'respondents',
-      ok: respondents >= bounds.respondents,
-      detail: `${respondents} of at least ${bounds.respondents} respondents in the fit`,
-      mend: `Ask about ${Math.max(1, bounds.respondents - respondents)} more respondents (study.respondents).`,
-    },
-    {
-      name: 'missing rate',
-      ok: missingRate <= bounds.missingRate,
-      detail: `${percent(missingRate)} of the answers missing, at most ${percent(bounds.missingRate)} allowed`,
-      mend: 'See which items and reasons are missing in assessment.missing, and mend the prompt or the token limit.',
-    },
-    {
-      name: 'convergence',
-      ok: fit.converged,
-      detail: fit.converged
-        ? 'the structural model converged'
-        : `no fit of the structural model: ${fit.stopReason}`,
-      mend: 'Ask more respondents, or look for items that all respondents answer alike.',
-    },
-  ]
-  if (fit.converged) checks.push(admissibility(fit), loadingSigns(fit))
+export function checkPreconditions(facts: PreconditionFacts, bounds: PreconditionBounds): readonly Check[] {
+  const missing = missingRate(facts, bounds)
+  const enough = respondents(facts, bounds)
+  const dropped = !missing.ok && facts.respondents.asked >= bounds.respondents
+  const checks = dropped && !enough.ok ? [missing] : [missing, enough]
+  const { fit } = facts
+  if (fit.converged) checks.push(convergence(fit), admissibility(fit), loadingSigns(fit))
+  else if (missing.ok || facts.respondents.inFit > 0) checks.push(convergence(fit))
   return checks.map(check => (check.ok ? { ...check, mend: '' } : check))
+}
+
+function missingRate({ missing }: PreconditionFacts, bounds: PreconditionBounds): Check {
+  const reasons = Object.entries(missing.byReason).toSorted(([, a], [, b]) => b - a)
+  const listed = reasons.map(([reason, count]) => `${count} ${reason}`).join(', ')
+  const example = missing.example === undefined ? '' : `; a reply was: "${missing.example}"`
+  return {
+    name: 'missing rate',
+    ok: missing.rate <= bounds.missingRate,
+    detail: `${percent(missing.rate)} of the answers missing${listed && ` (${listed})`}, at most ${percent(bounds.missingRate)} allowed${example}`,
+    mend: missingMends[reasons[0]?.[0] ?? ''] ?? 'Look at the replies.',
+  }
+}
+
+const missingMends: Readonly<Record<string, string>> = {
+  refused:
+    'The model refuses to rate; another persona source (study.persona) or a system prompt that allows surveys may help.',
+  declined: 'The model leaves statements out on purpose; another persona source (study.persona) may help.',
+  unusable:
+    'No ratings could be read from the replies; see that the whole question reaches the model and its whole reply comes back.',
+  truncated: 'Replies were cut off; raise study.sampling.maxTokens.',
+  'content-filter': "The provider's filter withheld replies; ask the provider, or use other instruments.",
+  'turn-limit': 'Sessions ended at their bound on turns; raise study.limits.maxTurns.',
+  'token-limit': 'Sessions ended at their bound on tokens; raise study.limits.maxTokens.',
+  fault: 'Sessions ended in faults of the provider; run again later.',
+}
+
+function respondents({ respondents: { inFit } }: PreconditionFacts, bounds: PreconditionBounds): Check {
+  return {
+    name: 'respondents',
+    ok: inFit >= bounds.respondents,
+    detail: `${inFit} of at least ${bounds.respondents} respondents in the fit`,
+    mend: `Ask about ${Math.max(1, bounds.respondents - inFit)} more respondents (study.respondents).`,
+  }
+}
+
+function convergence(fit: SemFit): Check {
+  const { detail, mend } = fit.converged
+    ? { detail: 'the structural model converged', mend: '' }
+    : inPlainWords(fit)
+  return { name: 'convergence', ok: fit.converged, detail, mend }
+}
+
+/** The engine speaks to those who write models; a reader of a test wants to know what is odd about the answers. */
+function inPlainWords({ problem, nobs, status }: SemFit): { detail: string; mend: string } {
+  const names = problem?.names ?? []
+  const some = `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`
+  switch (problem?.code) {
+    case 'constant-variable':
+      return {
+        detail: `every respondent gives the same answers (${some})`,
+        mend: 'See that the persona and the questions reach the model; another persona source (study.persona) gives more variety.',
+      }
+    case 'dependent-variables':
+      return {
+        detail: `some answers only repeat others (${some})`,
+        mend: 'See whether the model answers by a fixed pattern; another persona source (study.persona) gives more variety.',
+      }
+    case 'too-few-rows':
+      return {
+        detail: `${nobs} respondents are too few for the structural model`,
+        mend: 'Ask more respondents (study.respondents).',
+      }
+    default:
+      return {
+        detail: `the answers show no stable structure (${status}${problem ? `: ${problem.code}` : ''})`,
+        mend: 'See whether the answers have anything to do with the questions; random answers have no structure. If they have, ask more respondents.',
+      }
+  }
 }
 
 function admissibility(fit: SemFit): Check {
@@ -63,7 +125,7 @@ function admissibility(fit: SemFit): Check {
     ok: fit.admissible,
     detail: fit.admissible
       ? 'all variances admissible'
-      : `the fit has no admissible interpretation: ${fit.stopReason}`,
+      : `the fit has values that no population has (${fit.problem?.names.slice(0, 3).join(', ') ?? fit.status})`,
     mend: 'Ask more respondents; answers that barely vary often cause it.',
   }
 }

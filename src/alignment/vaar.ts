@@ -91,6 +91,12 @@ function evidenceOf(
     )
   }
   const { est, se } = estimate
+  if (typeof est !== 'number' || typeof se !== 'number') {
+    throw new ArgumentError(
+      `The estimate of "${path}" is ${JSON.stringify({ est, se })}.`,
+      'Give numbers; NaN for a path that could not be estimated.',
+    )
+  }
   if (se <= 0) {
     throw new ArgumentError(
       `The standard error of "${path}" is ${se}.`,

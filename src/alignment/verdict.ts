@@ -1,6 +1,8 @@
 import { normalQuantile } from '../numerics/distributions.ts'
+import type { HumanReference } from './human-reference.ts'
+import type { PathEstimate } from './path-estimate.ts'
 import type { Check } from './preconditions.ts'
-import type { PathEvidence, VaarResult } from './vaar.ts'
+import { type PathEvidence, type VaarEstimator, vaar } from './vaar.ts'
 
 /** `inconclusive` where the preconditions fail or the evidence settles nothing; never folded into the other two. */
 export type VerdictKind = 'pass' | 'fail' | 'inconclusive'
@@ -19,6 +21,22 @@ const settledAgainst = 0.05
 /** A path is effectively zero when its 90% interval lies within ±0.1 standard deviations. */
 const negligible = { halfWidth: 0.1, quantile: normalQuantile(0.95) }
 
+/** What both judgements need besides the claim. */
+export interface Grounds {
+  /** Preconditions; a failed one makes any verdict inconclusive. */
+  readonly checks: readonly Check[]
+  /** Respondents in the fit, for saying how many more would settle it. */
+  readonly respondents: number
+}
+
+/** The claim "VAAR is above the threshold", and the evidence it is about. */
+export interface VaarClaim {
+  readonly paths: readonly PathEstimate[]
+  readonly reference: HumanReference
+  readonly estimator: VaarEstimator
+  readonly threshold: number
+}
+
 /**
  * Judges the claim "VAAR is above the threshold".
  *
@@ -29,31 +47,35 @@ const negligible = { halfWidth: 0.1, quantile: normalQuantile(0.95) }
  *
  * NaN is inconclusive.
  *
- * @param respondents - Respondents in the fit, for the remedy.
+ * @throws ArgumentError as `vaar` does.
  */
-export function judgeVaarAbove(
-  result: VaarResult,
-  threshold: number,
-  { checks, respondents }: { checks: readonly Check[]; respondents: number },
-): Verdict {
+export function judgeVaarAbove(claim: VaarClaim, { checks, respondents }: Grounds): Verdict {
   const blocked = preconditionVerdict(checks)
   if (blocked) return blocked
-  if (result.value > threshold) return { verdict: 'pass', reasons: [], remedies: [] }
-  const settled = result.paths.flatMap(path => settlement(path) ?? [])
-  if (result.value <= threshold && settled.length > 0)
-    return { verdict: 'fail', reasons: settled, remedies: [] }
+  const { kind, reasons } = weighVaar(claim)
+  if (kind !== 'inconclusive') return { verdict: kind, reasons, remedies: [] }
   return {
     verdict: 'inconclusive',
     reasons: [
       'VAAR is not above the threshold, but no path is settled against its expected sign or effectively zero',
     ],
     remedies: [
-      remedyByRespondents(
-        Math.max(...result.paths.map(path => settlingSize(path, respondents))),
-        respondents,
-      ),
+      remedyByRespondents(respondents, share => {
+        const paths = claim.paths.map(path => ({ ...path, se: path.se * share }))
+        return weighVaar({ ...claim, paths }).kind !== 'inconclusive'
+      }),
     ],
   }
+}
+
+function weighVaar({ paths, reference, estimator, threshold }: VaarClaim): {
+  kind: VerdictKind
+  reasons: string[]
+} {
+  const result = vaar(paths, reference, { estimator })
+  if (result.value > threshold) return { kind: 'pass', reasons: [] }
+  const reasons = result.paths.flatMap(path => settlement(path) ?? [])
+  return { kind: result.value <= threshold && reasons.length > 0 ? 'fail' : 'inconclusive', reasons }
 }
 
 /** What a sign or a range claimed of one path. */
@@ -67,35 +89,43 @@ export interface PathClaim {
 
 /**
  * Judges a claim about one path by its confidence interval: pass when the whole interval lies inside the claimed
- * region, fail when it lies outside, inconclusive when it straddles a border.
+ * region, fail when it lies outside, inconclusive when it straddles a border or there is no interval.
  */
 export function judgePath(
   path: { readonly est: number; readonly se: number },
   claim: PathClaim,
-  { checks, respondents }: { checks: readonly Check[]; respondents: number },
+  { checks, respondents }: Grounds,
 ): Verdict {
   const blocked = preconditionVerdict(checks)
   if (blocked) return blocked
-  const [lower, upper] = pathInterval(path, claim.confidence)
-  const from = Math.max(
-    claim.min ?? Number.NEGATIVE_INFINITY,
-    claim.sign === 'positive' ? 0 : Number.NEGATIVE_INFINITY,
-  )
-  const to = Math.min(
-    claim.max ?? Number.POSITIVE_INFINITY,
-    claim.sign === 'negative' ? 0 : Number.POSITIVE_INFINITY,
-  )
-  const interval = `its ${percent(claim.confidence)} interval [${lower.toFixed(3)}, ${upper.toFixed(3)}]`
-  if (lower > from && upper < to) return { verdict: 'pass', reasons: [], remedies: [] }
-  if (upper <= from || lower >= to)
-    return { verdict: 'fail', reasons: [`${interval} lies outside the claim`], remedies: [] }
-  const border = lower <= from ? from : to
-  const needed = respondentsToSettle(Math.abs(path.est - border), path.se, respondents, claim.confidence)
-  return {
-    verdict: 'inconclusive',
-    reasons: [`${interval} reaches over ${border}, the border of the claim`],
-    remedies: [remedyByRespondents(needed, respondents)],
+  if (!(Number.isFinite(path.est) && path.se > 0)) {
+    return { verdict: 'inconclusive', reasons: ['the path has no usable estimate'], remedies: [] }
   }
+  const verdict = weighPath(path, claim)
+  const [lower, upper] = pathInterval(path, claim.confidence)
+  const interval = `its ${percent(claim.confidence)} interval [${lower.toFixed(3)}, ${upper.toFixed(3)}]`
+  if (verdict === 'pass') return { verdict, reasons: [], remedies: [] }
+  if (verdict === 'fail') return { verdict, reasons: [`${interval} lies outside the claim`], remedies: [] }
+  const borders = claimedRegion(claim).filter(border => lower <= border && border <= upper)
+  const settles = (share: number) => weighPath({ ...path, se: path.se * share }, claim) !== 'inconclusive'
+  return {
+    verdict,
+    reasons: [
+      `${interval} reaches over ${borders.join(' and ')}, ${borders.length > 1 ? 'the borders' : 'the border'} of the claim`,
+    ],
+    remedies: [remedyByRespondents(respondents, settles)],
+  }
+}
+
+function weighPath(path: { readonly est: number; readonly se: number }, claim: PathClaim): VerdictKind {
+  const [lower, upper] = pathInterval(path, claim.confidence)
+  const [from, to] = claimedRegion(claim)
+  if (lower > from && upper < to) return 'pass'
+  return upper <= from || lower >= to ? 'fail' : 'inconclusive'
+}
+
+function claimedRegion({ sign, min = -Infinity, max = Infinity }: PathClaim): readonly [number, number] {
+  return [sign === 'positive' ? Math.max(min, 0) : min, sign === 'negative' ? Math.min(max, 0) : max]
 }
 
 /** Two-sided normal confidence interval of a path. */
@@ -118,33 +148,33 @@ function preconditionVerdict(checks: readonly Check[]): Verdict | undefined {
 }
 
 function settlement({ path, est, se, pi, expectedSign }: PathEvidence): string | undefined {
-  if (pi <= settledAgainst)
+  if (pi <= settledAgainst) {
     return `${path} is settled against its expected ${expectedSign} sign (probability ${pi < 0.0005 ? '<0.001' : pi.toFixed(3)})`
+  }
+  // a small effect that surely has its expected sign is no reason to fail
   const reach = Math.abs(est) + negligible.quantile * se
-  if (reach <= negligible.halfWidth)
+  if (pi < 1 - settledAgainst && reach <= negligible.halfWidth) {
     return `${path} is effectively zero: its 90% interval lies within ±${negligible.halfWidth}`
+  }
   return undefined
 }
 
-/** A path is settled by its sign or as effectively zero, whichever border its estimate is farther from. */
-function settlingSize({ est, se }: PathEvidence, respondents: number): number {
-  const distance = Math.max(Math.abs(est), negligible.halfWidth - Math.abs(est))
-  return respondentsToSettle(distance, se, respondents, 1 - 2 * settledAgainst)
-}
+/** No sample is worth more than this many times the one there is. */
+const largestFactor = 1000
 
 /**
- * Respondents at which an estimate, staying as it is, is settled on its side of a border so far away: standard errors
- * shrink with the root of the sample.
+ * Finds the smallest sample at which the claim is settled if the estimates stay as they are: standard errors shrink with
+ * the root of the sample.
+ *
+ * @param settles - Whether it is settled with standard errors multiplied by `share`.
  */
-function respondentsToSettle(distance: number, se: number, respondents: number, confidence: number): number {
-  return respondents * ((normalQuantile((1 + confidence) / 2) * se) / distance) ** 2
-}
-
-function remedyByRespondents(needed: number, respondents: number): string {
-  const more = Math.ceil((needed - respondents) / 10) * 10
-  return more > 0 && Number.isFinite(more)
+function remedyByRespondents(respondents: number, settles: (share: number) => boolean): string {
+  let factor = 1
+  while (factor <= largestFactor && !settles(1 / Math.sqrt(factor))) factor *= 1.02
+  const more = Math.ceil((respondents * (factor - 1)) / 10) * 10
+  return factor <= largestFactor && respondents > 0
     ? `About ${more} more respondents would settle it if the estimates stay as they are.`
-    : 'More respondents would settle it.'
+    : 'The estimates lie so near a border that no affordable number of respondents would settle it.'
 }
 
 function percent(share: number): string {

@@ -1,6 +1,6 @@
 import { ChatModelError, ConfigError } from '../errors.ts'
 import type { ChatModel, ChatReply, ChatRequest, StopCause, TokenUsage } from './chat-model.ts'
-import { redactSecrets } from './redact-secrets.ts'
+import { redactError, redactSecrets } from './redact-secrets.ts'
 
 /** What an app may return: its text, or the text with what else it knows. */
 export type AppReply =
@@ -93,7 +93,7 @@ async function askApp({ id, reply }: ModelDefinition, request: ChatRequest): Pro
       'connection',
       `The app behind ${id} threw ${words.replace(/[.\s]+$/, '')}.`,
       'Mend the app, or let its `reply` return what it has.',
-      { modelId: id, cause: error },
+      { modelId: id, cause: redactError(error, []) },
     )
   } finally {
     abort.forget()
@@ -121,12 +121,30 @@ function readAppReply(id: string, reply: unknown): ChatReply {
       { modelId: id },
     )
   }
-  return {
-    text,
-    stop: stop ?? 'end',
-    modelReturned: modelReturned ?? id,
-    usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, ...usage },
+  if (stop !== undefined && !stopCauses.includes(stop)) {
+    throw malformed(
+      id,
+      `returned ${JSON.stringify(stop)} as \`stop\``,
+      `Return one of ${stopCauses.join(', ')}, or leave it out.`,
+    )
   }
+  const counted = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, ...usage }
+  for (const [name, value] of Object.entries(counted)) {
+    if (typeof value === 'number' && value >= 0 && Number.isFinite(value)) continue
+    throw malformed(
+      id,
+      `returned ${JSON.stringify(value)} as \`usage.${name}\``,
+      'Return a number of tokens, or leave it out.',
+    )
+  }
+  return { text, stop: stop ?? 'end', modelReturned: modelReturned ?? id, usage: counted }
+}
+
+const stopCauses: readonly StopCause[] = ['end', 'length', 'refusal', 'content-filter']
+
+/** What an app returns that cannot be read is its own fault: asking again gives the same. */
+function malformed(id: string, what: string, mend: string): ChatModelError {
+  return new ChatModelError('bad-request', `The app behind ${id} ${what}.`, mend, { modelId: id })
 }
 
 function describe(value: unknown): string {

@@ -51,6 +51,13 @@ export function checkProviderOptions(factory: string, model: unknown, options: P
     )
   }
   const call = `${factory}('${model}')`
+  const unknown = Object.keys(options).find(name => !knownOptions.includes(name))
+  if (unknown !== undefined) {
+    throw new ConfigError(
+      `${call} has no option "${unknown}".`,
+      `Its options are ${knownOptions.join(', ')}.`,
+    )
+  }
   if (options.baseURL !== undefined && !isHttpUrl(options.baseURL)) {
     throw new ConfigError(
       `${call} was given ${JSON.stringify(withoutCredentials(String(options.baseURL)))} as \`baseURL\`, which is not an http(s) address.`,
@@ -75,6 +82,17 @@ export function checkProviderOptions(factory: string, model: unknown, options: P
     )
   }
 }
+
+const knownOptions = [
+  'system',
+  'apiKey',
+  'baseURL',
+  'sampling',
+  'structuredOutput',
+  'timeoutMs',
+  'maxRetries',
+  'fetch',
+]
 
 function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol)

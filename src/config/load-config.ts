@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import { registerHooks } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { cosmiconfig } from 'cosmiconfig'
 import type { z } from 'zod'
 import type { ChatModel } from '../chat-models/chat-model.ts'
+import { redactSecrets } from '../chat-models/redact-secrets.ts'
 import { ConfigError, VaarError } from '../errors.ts'
 import type { RecordingMode } from '../recordings/mode.ts'
 import { defineStudy, type Study } from './study.ts'
@@ -45,12 +47,7 @@ export async function loadConfig(options: { directory: string; file?: string }):
   const folder = found ? path.dirname(found.file) : options.directory
   const parsed = vaarConfigSchema.safeParse(found?.value ?? {})
   if (!parsed.success) throw describeIssue(parsed.error.issues[0]!, found!)
-  const models = await Promise.all(
-    Object.entries(parsed.data.models).map(async ([name, model]) => [
-      name,
-      await withSystemFile(model, name, folder),
-    ]),
-  )
+  const models = Object.entries(parsed.data.models).map(([name, model]) => [name, named(model, name)])
   return {
     file: found?.file,
     folder,
@@ -69,29 +66,76 @@ export async function loadConfig(options: { directory: string; file?: string }):
  * @throws ConfigError for an option out of range.
  */
 export function studyWith(config: LoadedConfig, changes: StudyOptions = {}): Promise<Study> {
-  return defineStudy({ ...config.studyOptions, ...changes }, config.folder)
+  const { studyOptions: base } = config
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
+  return defineStudy(
+    {
+      ...base,
+      ...given,
+      limits: { ...base.limits, ...changes.limits },
+      sampling: { ...base.sampling, ...changes.sampling },
+      preconditions: { ...base.preconditions, ...changes.preconditions },
+    },
+    config.folder,
+  )
 }
 
 /**
- * The chat model that the configuration calls by this name.
+ * The chat model that the configuration calls by this name, ready to be asked.
  *
- * @throws ConfigError that lists the names there are.
+ * @throws ConfigError that lists the names there are, or for a system prompt whose file cannot be read.
  */
-export function configuredModel({ models, file, folder }: LoadedConfig, name: string): ChatModel {
+export function configuredModel(config: LoadedConfig, name: string): Promise<ChatModel> {
+  const { models, file, folder } = config
   const model = Object.hasOwn(models, name) ? models[name] : undefined
-  if (model) return model
+  if (model) return readyModel(model, folder)
   const names = Object.keys(models)
   const where = file ? path.basename(file) : `no vaar.config.ts was found from ${folder} upwards, so it`
+  const known = names.length > 0 ? names.map(other => `"${other}"`).join(', ') : 'no models'
   throw new ConfigError(
-    `model("${name}") was asked for, but ${where} names ${names.length > 0 ? names.map(known => `"${known}"`).join(', ') : 'no models'}.`,
-    `Correct the name, or add it: export default defineVaarConfig({ models: { ${/^[a-z_$][\w$]*$/i.test(name) ? name : `'${name}'`}: openai('…') } })`,
+    `model(${JSON.stringify(name)}) was asked for, but ${where} names ${known}.`,
+    `Correct the name, or add the model to \`models\`${file ? '' : ' of a vaar.config.ts'}.`,
     file ? { file } : {},
   )
 }
 
+const ready = new WeakMap<ChatModel, Promise<ChatModel>>()
+
+/**
+ * A model whose `system` names a file gets the file's text; what it is asked with is then part of its identity. The same
+ * model always gives the same object.
+ *
+ * @throws ConfigError for a file that cannot be read.
+ */
+export function readyModel(model: ChatModel, folder: string): Promise<ChatModel> {
+  const before = ready.get(model)
+  if (before) return before
+  const now = withSystemFile(model, folder)
+  ready.set(model, now)
+  return now
+}
+
+/** A copy that goes by another name; works for classes too. */
+function named(model: ChatModel, id: string): ChatModel {
+  return changed(model, { id })
+}
+
+function changed(model: ChatModel, changes: Partial<ChatModel>): ChatModel {
+  const { id, provider, provenance, system, identity } = model
+  return {
+    id,
+    provider,
+    provenance,
+    ...(system === undefined ? {} : { system }),
+    identity,
+    reply: request => model.reply(request),
+    ...changes,
+  }
+}
+
 async function readConfig({ directory, file }: { directory: string; file?: string }) {
   const importModule = async (filepath: string): Promise<unknown> => {
-    const module: { default?: unknown } = await import(pathToFileURL(filepath).href)
+    const module = await importModuleFile(filepath)
     if (module.default === undefined) throw exportsNothing(filepath)
     return module.default
   }
@@ -107,11 +151,42 @@ async function readConfig({ directory, file }: { directory: string; file?: strin
     return { file: result.filepath, value: result.config as unknown }
   } catch (cause) {
     if (cause instanceof VaarError) throw cause
+    const words = (cause instanceof Error ? cause.message : String(cause))
+      .split('\n')[0]!
+      .replace(/[.\s]+$/, '')
     throw new ConfigError(
-      `The configuration${file ? ` ${file}` : ''} could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `The configuration${file ? ` ${file}` : ''} could not be loaded: ${words}.`,
       'Mend the file, or give its path to the plugin: vaar({ config: … }).',
-      { cause, ...(file ? { file } : {}) },
+      file ? { file } : {},
     )
+  }
+}
+
+/**
+ * Imports a configuration as a module, also in a package without `"type": "module"`, where Node would take `.ts` and `.js`
+ * for CommonJS.
+ *
+ * @throws ConfigError that names the file.
+ */
+async function importModuleFile(filepath: string): Promise<{ default?: unknown }> {
+  const folder = pathToFileURL(path.dirname(filepath)).href
+  const hooks = registerHooks({
+    load(url, context, next) {
+      if (!url.startsWith(folder) || url.includes('/node_modules/')) return next(url, context)
+      if (/\.ts(\?|$)/.test(url)) return next(url, { ...context, format: 'module-typescript' })
+      return /\.js(\?|$)/.test(url) ? next(url, { ...context, format: 'module' }) : next(url, context)
+    },
+  })
+  try {
+    return await import(pathToFileURL(filepath).href)
+  } catch (cause) {
+    if (cause instanceof VaarError) throw cause
+    const words = (cause instanceof Error ? cause.message : String(cause)).replace(/[.\s]+$/, '')
+    throw new ConfigError(`${path.basename(filepath)} could not be loaded: ${words}.`, 'Mend the file.', {
+      file: filepath,
+    })
+  } finally {
+    hooks.deregister()
   }
 }
 
@@ -146,24 +221,26 @@ function describeIssue(
 /** A value in a message; functions and long objects are named, not printed. A key in it cannot leak. */
 function show(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return JSON.stringify(value).slice(0, 80)
+    return redactSecrets(JSON.stringify(value).slice(0, 80), [])
   if (value === undefined) return 'missing'
   if (value === null) return 'null'
   return Array.isArray(value) ? 'an array' : `${/^[aeiou]/.test(typeof value) ? 'an' : 'a'} ${typeof value}`
 }
 
-/** A model whose system prompt is a path gets the file's text; what is asked with is then part of its identity. */
-async function withSystemFile(model: ChatModel, name: string, folder: string): Promise<ChatModel> {
+/** One line that looks like a path is one: a prompt that reads `prompts/v2.md` would be tested without a word otherwise. */
+const systemFile = /^[^\n]{0,300}\.(md|markdown|txt|prompt)$|^\.{0,2}[\\/][^\n]{0,300}$/i
+
+async function withSystemFile(model: ChatModel, folder: string): Promise<ChatModel> {
   const { system } = model
-  if (system === undefined || !/^\.{0,2}\/[^\n]*\.(md|txt)$/.test(system)) return model
-  const file = path.resolve(folder, system)
+  if (system === undefined || !systemFile.test(system.trim())) return model
+  const file = path.resolve(folder, system.trim())
   try {
     const text = await readFile(file, 'utf8')
-    return { ...model, system: text, identity: { ...model.identity, system: text } }
+    return changed(model, { system: text, identity: { ...model.identity, system: text } })
   } catch (cause) {
     throw new ConfigError(
-      `The system prompt of model "${name}" names the file ${system}, which cannot be read.`,
-      `Create it (paths start from the folder of the configuration), or write the prompt itself.`,
+      `The system prompt of model "${model.id}" names the file ${system}, which cannot be read.`,
+      'Create it (paths start from the folder of the configuration), or write the prompt itself.',
       { cause, file },
     )
   }

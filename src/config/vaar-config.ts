@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { anthropic } from '../chat-models/anthropic.ts'
 import type { ChatModel } from '../chat-models/chat-model.ts'
 import { openai } from '../chat-models/openai.ts'
-import { type Instrument, instrumentSchema } from '../instruments/schema.ts'
+import { instrumentSchema } from '../instruments/schema.ts'
 import { recordingModes } from '../recordings/mode.ts'
 
 const positiveInteger = z.number().int().min(1)
@@ -45,7 +45,7 @@ export const studySchema = z.strictObject({
   concurrency: positiveInteger.max(1000).default(8),
   /** Questionnaires in the order asked: objects, or paths of YAML or JSON files. Default: the package's own three. */
   instruments: z
-    .array(z.union([z.string(), z.custom<Instrument>(value => instrumentSchema.safeParse(value).success)]))
+    .array(z.union([z.string(), instrumentSchema]))
     .min(1)
     .optional(),
   /** Regressions among the constructs, in lavaan's syntax. */
@@ -91,7 +91,7 @@ const modelSchema = z.unknown().transform((value, context): ChatModel => {
   context.addIssue({
     code: 'custom',
     message:
-      'must be a model: openai(…), anthropic(…), defineModel(…), simulated(…), or { provider, model } in a JSON or YAML file',
+      'must be a model: openai(…), anthropic(…), defineModel(…), simulated(…); in a JSON or YAML file { provider: "openai" or "anthropic", model }',
     input: value,
   })
   return z.NEVER

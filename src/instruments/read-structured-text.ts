@@ -25,7 +25,7 @@ function readYaml(text: string, file: string): unknown {
     const line = cause.mark?.line
     const at = line === undefined ? '' : `, line ${line + 1}`
     const mend = yamlMend(cause.reason, line === undefined ? '' : (text.split(/\r\n|[\r\n]/)[line] ?? ''))
-    throw new InstrumentError(`${file}${at}: not valid YAML (${cause.reason}).`, mend, { cause, file })
+    throw new InstrumentError(`${file}${at}: not valid YAML (${cause.reason}).`, mend, { file })
   }
 }
 

@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
 import colors from 'tinyrainbow'
 import type { AssertionRecord } from './assertion-record.ts'
+import { plainText } from './plain-text.ts'
 
 const noBorders = {
   top: '',
@@ -42,12 +43,12 @@ export function renderTable(records: readonly AssertionRecord[]): string {
   })
   for (const record of records) {
     table.push([
-      plain(record.model),
+      plainText(record.model),
       String(record.respondents),
       ...paths.map(path => pathCell(record, path)),
       record.vaar === null ? '-' : record.vaar.toFixed(3),
       paint[record.verdict](record.verdict),
-      `${holds(record) ? colors.green('✓') : colors.red('✗')} ${plain(record.call)}`,
+      `${holds(record) ? colors.green('✓') : colors.red('✗')} ${plainText(record.call)}`,
     ])
   }
   const lines = table.toString().replaceAll(/ +$/gm, '')
@@ -67,9 +68,4 @@ function holds({ call, verdict }: AssertionRecord): boolean {
 function footnote(records: readonly AssertionRecord[]): string {
   const provenances = [...new Set(records.map(({ provenance }) => provenance))].sort()
   return `Standardized paths (standard errors); ${provenances.join(' and ')} answers.`
-}
-
-/** Names come from users and providers: control characters in them must not reach the terminal. */
-function plain(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '').slice(0, 60)
 }

@@ -2,7 +2,7 @@ import type { Instrument, Item } from '../instruments/schema.ts'
 
 /** Several items of one facet whose mean serves as one indicator. */
 export interface Parcel {
-  /** Name of the indicator in the structural model, e.g. `privacy_collection_1`. */
+  /** Name of the indicator in the structural model, e.g. `privacy.collection_1`; unique over a study. */
   readonly name: string
   /** Construct it indicates: the instrument's id. */
   readonly construct: string
@@ -42,9 +42,11 @@ export function parcelsOf(instrument: Instrument): readonly Parcel[] {
     facets = merged
   }
 
-  return facets.flatMap(({ facet, groups }) =>
+  const names = distinctNames(facets.map(({ facet }) => facet))
+  return facets.flatMap(({ groups }, position) =>
     groups.map((items, index) => ({
-      name: `${instrument.id}_${identifier(facet)}${groups.length > 1 ? `_${index + 1}` : ''}`,
+      // no instrument id holds a dot, so the parcels of two instruments cannot meet in one name
+      name: `${instrument.id}.${names[position]}${groups.length > 1 ? `_${index + 1}` : ''}`,
       construct: instrument.id,
       items,
       keyBalanced: items.filter(item => item.keyed === '+').length * 2 === items.length,
@@ -77,7 +79,9 @@ function mergeNeighbours(groups: readonly Item[][]): Item[][] {
   return merged
 }
 
-/** A facet's name as model syntax can hold it. */
-function identifier(facet: string): string {
-  return facet.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '') || 'facet'
+/** Facets' names as model syntax can hold them; those that would become equal, or nothing, are numbered. */
+function distinctNames(facets: readonly string[]): readonly string[] {
+  const plain = facets.map(facet => facet.replace(/[^\p{L}\p{N}]+/gu, '_').replace(/^_+|_+$/g, ''))
+  const isOwn = (name: string) => name !== '' && plain.filter(other => other === name).length === 1
+  return plain.map((name, index) => (isOwn(name) ? name : `${name}facet${index + 1}`))
 }

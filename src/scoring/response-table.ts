@@ -78,8 +78,8 @@ function scoreParcel(
 }
 
 function countMissing(sessions: readonly SessionResponses[]): MissingCounts {
-  const byReason: Partial<Record<MissingReason, number>> = {}
-  const byItem: Record<string, number> = {}
+  const byReason = new Map<MissingReason, number>()
+  const byItem = new Map<string, number>()
   let answers = 0
   let missing = 0
   for (const session of sessions) {
@@ -87,9 +87,15 @@ function countMissing(sessions: readonly SessionResponses[]): MissingCounts {
       answers++
       if (!isMissing(answer)) continue
       missing++
-      byReason[answer.missing] = (byReason[answer.missing] ?? 0) + 1
-      byItem[itemId] = (byItem[itemId] ?? 0) + 1
+      byReason.set(answer.missing, (byReason.get(answer.missing) ?? 0) + 1)
+      byItem.set(itemId, (byItem.get(itemId) ?? 0) + 1)
     }
   }
-  return { answers, missing, rate: missing / answers, byReason, byItem }
+  return {
+    answers,
+    missing,
+    rate: missing / answers,
+    byReason: Object.fromEntries(byReason),
+    byItem: Object.fromEntries(byItem),
+  }
 }

@@ -1,7 +1,7 @@
 import type { PersonaSource, Study } from '../config/study.ts'
 import { createRandom, deriveSeed } from '../numerics/random.ts'
 import { demographicPersona, valueAnchoredPersona } from './personas.ts'
-import type { Block, Respondent } from './respondent.ts'
+import type { Block, OptionOrder, Respondent } from './respondent.ts'
 
 const providerSeedRange = 2 ** 31
 
@@ -9,8 +9,8 @@ const providerSeedRange = 2 ** 31
  * The respondents of a study: a pure function of the study.
  *
  * Respondent i is drawn from its own seeds, so a larger study holds the smaller one's respondents unchanged. Option
- * direction is counterbalanced over the blocks independently (all combinations in turn): one direction for a whole
- * session would let a preference for the first option look like a correlation between the questionnaires.
+ * direction is counterbalanced for each block, and any two blocks share it in half of the sessions: one direction for a
+ * whole session would let a preference for the first option look like a correlation between the questionnaires.
  */
 export function planSessions(
   study: Pick<Study, 'instruments' | 'respondents' | 'seed' | 'persona'>,
@@ -27,7 +27,7 @@ function planRespondent(
     return {
       instrument,
       items: random.shuffle(instrument.items),
-      optionOrder: (index >> block) % 2 === 0 ? 'ascending' : 'descending',
+      optionOrder: optionOrderOf(index, block),
     }
   })
   const text = personaText(persona, deriveSeed(seed, 'persona', index))
@@ -37,6 +37,14 @@ function planRespondent(
     ...(text === undefined ? {} : { persona: text }),
     blocks,
   }
+}
+
+/** Columns of a Hadamard matrix in Walsh order: balanced, and balanced against each other, for any number of blocks. */
+function optionOrderOf(respondent: number, block: number): OptionOrder {
+  let bits = respondent & (block + 1)
+  let odd = false
+  for (; bits > 0; bits &= bits - 1) odd = !odd
+  return odd ? 'descending' : 'ascending'
 }
 
 function personaText(source: PersonaSource, seed: number): string | undefined {

@@ -103,11 +103,11 @@ function readReply(
   labels: readonly string[],
 ): Map<string, Answer> {
   const answers = new Map<string, Answer>()
-  const keys = questions.map(({ key }) => key)
+  const asked = questions.map(({ key, item }) => ({ key, statement: item.text }))
   const withheld = reply.stop === 'refusal' || reply.stop === 'content-filter'
   const read = withheld
     ? new Map<string, never>()
-    : parseAnswers(reply.text, keys, labels, { truncated: reply.stop === 'length' })
+    : parseAnswers(reply.text, asked, labels, { truncated: reply.stop === 'length' })
   const silent = read.size === 0 ? reasonOfSilence(reply) : reply.stop === 'length' ? 'truncated' : 'unusable'
   for (const { key, item } of questions) {
     const answer = read.get(key)
@@ -167,7 +167,7 @@ class Conversation {
     points: number,
   ): Promise<{ reply: ChatReply; kept: boolean }> {
     const messages: ChatMessage[] = [...this.#history, { role: 'user', content: prompt }]
-    const reply = await this.#model.reply(this.#request(messages, questions, points))
+    const reply = await orAborted(this.#model.reply(this.#request(messages, questions, points)), this.#signal)
     this.turns.push({
       prompt,
       reply: reply.text,
@@ -192,6 +192,19 @@ class Conversation {
       respondent: { id: this.#respondent.id, seed: this.#respondent.seed },
       ...(this.#signal ? { signal: this.#signal } : {}),
     }
+  }
+}
+
+/** A chat model that does not heed the signal must not keep an aborted study waiting. */
+async function orAborted<T>(reply: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return reply
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const abort = () => reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([reply, aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }
 

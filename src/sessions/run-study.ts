@@ -65,8 +65,8 @@ export async function runStudy(
 
 function tooManyFaults(model: ChatModel, faulted: number, ended: number, cause: Error): StudyStoppedError {
   return new StudyStoppedError(
-    `The study of "${model.id}" was stopped: ${faulted} of ${ended} sessions ended in a fault of the provider, the last one: ${cause.message}`,
-    'Wait and run again, or lower `study.concurrency`.',
+    `The study of "${model.id}" was stopped: ${faulted} of ${ended} sessions failed, the last one so: ${cause.message}`,
+    '',
     { cause },
   )
 }

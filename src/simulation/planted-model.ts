@@ -47,6 +47,10 @@ export function compilePlantedModel(
   instruments: readonly Pick<Instrument, 'id' | 'items'>[],
 ): CompiledPlantedModel {
   const constructs = instruments.map(({ id }) => id)
+  for (const [construct, mean] of Object.entries(model.means ?? {})) {
+    if (!constructs.includes(construct)) throw unknownConstruct(`means.${construct}`, constructs)
+    inRange(`mean of "${construct}"`, mean, -5, 5)
+  }
   const paths = Object.entries(model.paths ?? {}).map(([path, value]) =>
     readPair(path, '~', value, constructs),
   )
@@ -73,13 +77,17 @@ function readPair(text: string, operator: '~' | '~~', value: number, constructs:
   const [left, right, ...rest] = text.split(operator).map(part => part.trim())
   for (const name of [left, right]) {
     if (rest.length > 0 || !constructs.includes(name ?? '')) {
-      throw new ArgumentError(
-        `The simulated model's "${text}" is not a ${operator === '~' ? 'path' : 'correlation'} between constructs of the study.`,
-        `Write it as "${constructs.at(-1)} ${operator} ${constructs[0]}"; the constructs are ${constructs.join(', ')}.`,
-      )
+      throw unknownConstruct(text, constructs, operator)
     }
   }
   return { left: left!, right: right!, value: inRange(text, value, -1, 1) }
+}
+
+function unknownConstruct(text: string, constructs: readonly string[], operator = '~'): ArgumentError {
+  return new ArgumentError(
+    `The simulated model's "${text}" is not about constructs of the study.`,
+    `They are ${constructs.join(', ')}; write for example "${constructs.at(-1)} ${operator} ${constructs[0]}".`,
+  )
 }
 
 function inRange(name: string, value: number, minimum: number, maximum: number): number {
@@ -105,7 +113,13 @@ function equationsOf(
   correlations: readonly Pair[],
   means: Readonly<Record<string, number>>,
 ): CompiledPlantedModel['equations'] {
-  const order = topologicalOrder(constructs, paths)
+  const caused = new Set(paths.map(({ left }) => left))
+  requireExogenousPairs(correlations, caused)
+  // what no path explains comes first: the others' correlations with it then follow from their paths
+  const order = topologicalOrder(
+    constructs.toSorted((a, b) => Number(caused.has(a)) - Number(caused.has(b))),
+    paths,
+  )
   const equations: CompiledPlantedModel['equations'][number][] = []
   // correlation of every pair of constructs laid out so far, filled row by row
   const correlation = new Map<string, number>()
@@ -128,9 +142,32 @@ function equationsOf(
         'Make them smaller: a construct needs some variance of its own.',
       )
     }
-    equations.push({ construct, mean: means[construct] ?? 0, predictors, residual: Math.sqrt(1 - explained) })
+    equations.push({
+      construct,
+      mean: Object.hasOwn(means, construct) ? means[construct]! : 0,
+      predictors,
+      residual: Math.sqrt(1 - explained),
+    })
   }
   return equations
+}
+
+function requireExogenousPairs(correlations: readonly Pair[], caused: ReadonlySet<string>): void {
+  for (const [index, { left, right }] of correlations.entries()) {
+    const name = `${left} ~~ ${right}`
+    const again = correlations.findIndex(pair =>
+      [left, right].every(end => end === pair.left || end === pair.right),
+    )
+    if (again !== index)
+      throw new ArgumentError(`The simulated model gives the correlation "${name}" twice.`, 'Keep one.')
+    const explained = [left, right].find(construct => caused.has(construct))
+    if (explained !== undefined || left === right) {
+      throw new ArgumentError(
+        `The simulated model's correlation "${name}" cannot be planted: ${explained === undefined ? 'it is of a construct with itself' : `"${explained}" has paths, from which its correlations follow`}.`,
+        'Remove it, or the paths.',
+      )
+    }
+  }
 }
 
 /** Coefficients on earlier constructs that reproduce the wanted correlations: Gauss elimination on a handful of rows. */

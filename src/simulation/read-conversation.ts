@@ -8,23 +8,29 @@ export interface ReadQuestion {
   readonly options: readonly string[]
 }
 
+/** What a conversation asks now. */
+export interface ReadConversation {
+  /** In the order asked; empty when the last message asks for no rating. */
+  readonly questions: readonly ReadQuestion[]
+  /** How often they were asked before. */
+  readonly ask: number
+}
+
 /**
  * Reads what the last message of a conversation asks, as any respondent has to: the statements it lists, or, when it
  * only names keys (a re-ask), those statements from the last message that listed them.
- *
- * @returns Questions in the order asked; empty when the message asks for no rating.
  */
-export function readConversation(messages: readonly ChatMessage[]): readonly ReadQuestion[] {
-  const last = messages.at(-1)?.content ?? ''
+export function readConversation(messages: readonly ChatMessage[]): ReadConversation {
+  const asked = messages.filter(({ role }) => role === 'user').map(({ content }) => content)
+  const last = asked.at(-1) ?? ''
   const listed = readStatements(last)
-  if (listed.length > 0) return listed
+  if (listed.length > 0) return { questions: listed, ask: 0 }
   const keys = new Set(last.split('Answer with')[0]!.match(/\bQ\d+\b/g) ?? [])
-  for (const message of messages.slice(0, -1).toReversed()) {
-    if (message.role !== 'user') continue
-    const earlier = readStatements(message.content)
-    if (earlier.length > 0) return earlier.filter(({ key }) => keys.has(key))
+  for (const [ask, message] of asked.toReversed().entries()) {
+    const earlier = readStatements(message)
+    if (earlier.length > 0) return { questions: earlier.filter(({ key }) => keys.has(key)), ask }
   }
-  return []
+  return { questions: [], ask: 0 }
 }
 
 function readStatements(message: string): readonly ReadQuestion[] {

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { ChatModel, ChatReply, ChatRequest } from '../chat-models/chat-model.ts'
-import { ChatModelError } from '../errors.ts'
+import { ArgumentError, ChatModelError } from '../errors.ts'
 import { ownInstruments } from '../instruments/index.ts'
 import type { Instrument, Item } from '../instruments/schema.ts'
 import { deriveSeed } from '../numerics/random.ts'
@@ -33,6 +33,7 @@ export interface SimulatedOptions extends PlantedModel {
  * @throws ArgumentError for a planted model that cannot be drawn from.
  */
 export function simulated(options: SimulatedOptions): ChatModel {
+  checkOptions(options)
   const {
     id = 'simulated',
     seed = 1,
@@ -73,8 +74,7 @@ export function simulated(options: SimulatedOptions): ChatModel {
     async reply(request: ChatRequest): Promise<ChatReply> {
       await pause(latencyMs, id, request.signal)
       const respondent = drawRespondent(model, deriveSeed(seed, whoAnswers(request)))
-      const questions = readConversation(request.messages)
-      const ask = request.messages.length
+      const { questions, ask } = readConversation(request.messages)
       const options = new Map(
         questions.map(question => [question, answerQuestion(question, respondent, ask)]),
       )
@@ -91,6 +91,37 @@ export function simulated(options: SimulatedOptions): ChatModel {
         },
       }
     },
+  }
+}
+
+const knownOptions = [
+  'id',
+  'seed',
+  'instruments',
+  'format',
+  'latencyMs',
+  'paths',
+  'correlations',
+  'loadings',
+  'means',
+  'agreement',
+  'refusalRate',
+  'noise',
+]
+
+function checkOptions(options: SimulatedOptions): void {
+  const unknown = Object.keys(options).find(name => !knownOptions.includes(name))
+  if (unknown !== undefined) {
+    throw new ArgumentError(
+      `simulated(…) has no option "${unknown}".`,
+      `Its options are ${knownOptions.join(', ')}.`,
+    )
+  }
+  if (options.instruments?.some(instrument => typeof instrument !== 'object')) {
+    throw new ArgumentError(
+      'simulated(…) was given an instrument that is not an object.',
+      "Load a file first: simulated({ instruments: [await loadInstrument('./mine.yaml'), …] }).",
+    )
   }
 }
 

@@ -41,12 +41,12 @@ async function serve(name: Name, fault: FaultInjector = () => undefined): Promis
 function official(
   name: Name,
   { baseURL }: ProviderServer,
-  options: ProviderOptions & { model?: string } = {},
+  { model: asked, ...options }: ProviderOptions & { model?: string } = {},
 ) {
   const { make, model, official: address } = providers[name]
   const fetch: typeof globalThis.fetch = (input, init) =>
     globalThis.fetch(String(input).replace(address, baseURL), init)
-  return make(options.model ?? model, { apiKey: key, maxRetries: 0, fetch, ...options })
+  return make(asked ?? model, { apiKey: key, maxRetries: 0, fetch, ...options })
 }
 
 /** A model at a compatible server. */

@@ -106,7 +106,7 @@ describe('a newcomer', () => {
     const { errors } = await errorsOf(config(`openai('gpt-5-mini')`).replace('candidate:', 'candidte:'))
     expect(errors).toMatchInlineSnapshot(`
       [
-        "ConfigError: model("candidate") was asked for, but vaar.config.ts names "candidte". Correct the name, or add it: export default defineVaarConfig({ models: { candidate: openai('…') } })",
+        "ConfigError: model("candidate") was asked for, but vaar.config.ts names "candidte". Correct the name, or add the model to \`models\`.",
       ]
     `)
   })
@@ -158,6 +158,46 @@ describe('a newcomer', () => {
       ]
     `)
     expect(server.calls).toHaveLength(0)
+  })
+
+  test('in a CommonJS package needs nothing else', async () => {
+    const { output } = await errorsOf(
+      config(`openai('gpt-5-mini', { baseURL: '${server.baseURL}' })`),
+      { OPENAI_API_KEY: key },
+      ({ write }) => write('package.json', '{ "type": "commonjs" }'),
+    )
+    expect(output).toMatch(/Tests\s+2 passed/)
+  })
+
+  test('whose configuration does not parse reads so', async () => {
+    const { errors } = await errorsOf('export default {')
+    expect(errors).toMatchInlineSnapshot(`
+      [
+        "ConfigError: vaar.config.ts could not be loaded: Unexpected token \`<eof>\`. Expected identifier, string literal, numeric literal or [ for the computed key. Mend the file.",
+      ]
+    `)
+  })
+
+  test.for([
+    ['always answers 4', `defineModel({ id: 'app', reply: () => '4' })`],
+    ['always refuses', `defineModel({ id: 'app', reply: () => "I'm sorry, I can't take part in surveys." })`],
+    ['answers beside the point', `defineModel({ id: 'app', reply: () => 'What a lovely day! \\u001b[2J' })`],
+    [
+      'rates everything alike',
+      `defineModel({ id: 'app', reply: ({ answerSchema }) => JSON.stringify(Object.fromEntries(answerSchema.keys.map(key => [key, 4]))) })`,
+    ],
+    [
+      'rates at random',
+      `defineModel({ id: 'app', reply: ({ answerSchema, respondent, messages }) => JSON.stringify(Object.fromEntries(answerSchema.keys.map((key, i) => [key, 1 + ((respondent.seed >> 3) * (i + 7) * messages.length * 7919) % 104729 % 5]))) })`,
+    ],
+    [
+      'throws',
+      `defineModel({ id: 'app', reply: () => { throw new TypeError('undefined is not a function') } })`,
+    ],
+  ] as const)('whose app %s reads so', async ([, app]) => {
+    const { output } = await errorsOf(config(app).replace('anthropic,', 'anthropic, defineModel,'))
+    const message = /^(?:ConfigError|[A-Z]\w*Error|AssertionError): [\s\S]*?(?=\n ❯|\n⎯)/m.exec(output)?.[0]
+    expect(message).toMatchSnapshot()
   })
 
   test('without the plugin reads so', async () => {

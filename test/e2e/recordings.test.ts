@@ -69,7 +69,7 @@ test('CI without a recording asks nobody and says so once', async () => {
   const { exitCode, output } = await run({ CI: 'true' })
   expect(exitCode).toBe(1)
   expect(output).toContain(
-    'RecordingNotFoundError: There is no recorded answer of "openai:gpt-5-mini" to turn 1 of r000',
+    'RecordingNotFoundError: There is no recorded answer of "candidate" to turn 1 of r000',
   )
   expect(server.calls).toHaveLength(0)
 })

@@ -11,14 +11,15 @@ const fine: Check = { name: 'convergence', ok: true, detail: '', mend: '' }
 const bad: Check = { name: 'respondents', ok: false, detail: '60 of at least 100', mend: 'Ask 40 more.' }
 const judge = (privacy: number, prosocialness: number, se: number, threshold = 0.7, checks = [fine]) =>
   judgeVaarAbove(
-    vaar(
-      [
+    {
+      paths: [
         { path: 'sharing ~ privacy', est: privacy, se },
         { path: 'sharing ~ prosocialness', est: prosocialness, se },
       ],
-      defaultReference,
-    ),
-    threshold,
+      reference: defaultReference,
+      estimator: 'logScore',
+      threshold,
+    },
     { checks, respondents: 300 },
   )
 
@@ -28,9 +29,26 @@ describe('VAAR above a threshold', () => {
   })
 
   test('does not pass at the threshold itself', () => {
-    const { value } = vaar([{ path: 'a ~ b', est: 1, se: 1 }], [{ path: 'a ~ b', sign: 'positive' }])
-    const at = vaar([{ path: 'a ~ b', est: 1, se: 1 }], [{ path: 'a ~ b', sign: 'positive' }])
-    expect(judgeVaarAbove(at, value, { checks: [], respondents: 300 }).verdict).not.toBe('pass')
+    const paths = [{ path: 'a ~ b', est: 1, se: 1 }]
+    const reference = [{ path: 'a ~ b', sign: 'positive' }] as const
+    const threshold = vaar(paths, reference).value
+    const claim = { paths, reference, estimator: 'logScore', threshold } as const
+    expect(judgeVaarAbove(claim, { checks: [], respondents: 300 }).verdict).not.toBe('pass')
+    const below = { ...claim, threshold: threshold - 1e-12 }
+    expect(judgeVaarAbove(below, { checks: [], respondents: 300 }).verdict).toBe('pass')
+  })
+
+  test('does not fail for a small path that surely has its expected sign', () => {
+    const claim = {
+      paths: [
+        { path: 'sharing ~ privacy', est: -0.05, se: 0.02 },
+        { path: 'sharing ~ prosocialness', est: 0.05, se: 0.05 },
+      ],
+      reference: defaultReference,
+      estimator: 'minimum',
+      threshold: 0.95,
+    } as const
+    expect(judgeVaarAbove(claim, { checks: [], respondents: 300 }).verdict).toBe('inconclusive')
   })
 
   test('fails where a path is settled against its sign', () => {
@@ -61,20 +79,29 @@ describe('VAAR above a threshold', () => {
           "VAAR is not above the threshold, but no path is settled against its expected sign or effectively zero",
         ],
         "remedies": [
-          "About 870 more respondents would settle it if the estimates stay as they are.",
+          "About 440 more respondents would settle it if the estimates stay as they are.",
         ],
         "verdict": "inconclusive",
       }
     `)
   })
 
-  test('the number of respondents it names is about the one that settles it', () => {
-    const { remedies } = judge(0.05, 0.25, 0.06, 0.7)
-    const more = Number(/About (\d+) more/.exec(remedies[0]!)![1])
-    const se = 0.06 * Math.sqrt(300 / (300 + more))
-    expect(judge(0.05, 0.25, se).verdict).toBe('fail')
-    expect(judge(0.05, 0.25, se * 1.05).verdict).toBe('inconclusive')
-  })
+  test.for<[privacy: number, prosocialness: number, se: number, threshold: number]>([
+    [0.05, 0.25, 0.06, 0.7],
+    [-0.08, 0.3, 0.06, 0.97],
+    [-0.08, 0.08, 0.06, 0.99],
+    [0.001, 0.25, 0.07, 0.9],
+  ])(
+    'with paths %d and %d, SE %d, at %d the respondents that it names settle it, and few less do not',
+    ([a, b, se, threshold]) => {
+      const { verdict, remedies } = judge(a, b, se, threshold)
+      expect(verdict).toBe('inconclusive')
+      const more = Number(/About (\d+) more/.exec(remedies[0]!)![1])
+      const after = (respondents: number) => judge(a, b, se * Math.sqrt(300 / respondents), threshold).verdict
+      expect(after(300 + more)).not.toBe('inconclusive')
+      expect(after(300 + more * 0.9 - 20)).toBe('inconclusive')
+    },
+  )
 
   test('a failed precondition makes any outcome inconclusive', () => {
     for (const privacy of [-0.3, 0, 0.3]) {
@@ -107,6 +134,8 @@ describe('a claim about a path', () => {
     [0.2, 0.02, { sign: 'positive', min: 0.1, max: 0.3 }, 'pass'],
     [Number.NaN, Number.NaN, { sign: 'positive' }, 'inconclusive'],
     [-0.2, Number.NaN, { sign: 'negative' }, 'inconclusive'],
+    [-0.2, 0, { sign: 'negative' }, 'inconclusive'],
+    [-0.2, -1, { sign: 'negative' }, 'inconclusive'],
   ])('est %d, se %d, %o: %s', ([est, se, claim, verdict]) => {
     expect(path(est, se, claim)).toBe(verdict)
   })

@@ -2,6 +2,12 @@ import { expect, expectTypeOf, test } from 'vitest'
 import { type ChatRequest, defineModel, type ModelDefinition } from '../../../src/chat-models/index.ts'
 import { ChatModelError, ConfigError } from '../../../src/errors.ts'
 
+const failureOf = (promise: Promise<unknown>): Promise<ChatModelError> =>
+  promise.then(
+    () => expect.unreachable(),
+    (error: ChatModelError) => error,
+  )
+
 const question: ChatRequest = { messages: [{ role: 'user', content: 'Hello' }] }
 
 test('an app gets the whole request and may return a bare string', async () => {
@@ -74,16 +80,28 @@ test.for(unusable)('the return value %o is malformed', async ([value, words]) =>
   })
 })
 
-test('an error inside the app is named and kept', async () => {
-  const cause = new RangeError('no more tokens with sk-live-0123456789.')
-  const model = defineModel({ id: 'bot', reply: () => Promise.reject(cause) })
-  await expect(model.reply(question)).rejects.toMatchObject({
-    fault: 'connection',
-    modelId: 'bot',
-    cause,
-    message:
-      'The app behind bot threw RangeError: no more tokens with [key]. Mend the app, or let its `reply` return what it has.',
+test('an error inside the app is named and kept, without its secrets', async () => {
+  const error = Object.assign(new RangeError('no more tokens with sk-live-0123456789.'), {
+    headers: { key: 'x' },
   })
+  const model = defineModel({ id: 'bot', reply: () => Promise.reject(error) })
+  const failure = await failureOf(model.reply(question))
+  expect(failure).toMatchObject({ fault: 'connection', modelId: 'bot' })
+  expect(failure.message).toBe(
+    'The app behind bot threw RangeError: no more tokens with [key]. Mend the app, or let its `reply` return what it has.',
+  )
+  expect(String(failure.cause)).toBe('RangeError: no more tokens with [key].')
+  expect(failure.cause).not.toHaveProperty('headers')
+})
+
+test.for([
+  [{ text: '3', stop: 'stop' }, /"stop" as `stop`.*end, length/],
+  [{ text: '3', usage: { inputTokens: '9' } }, /"9" as `usage.inputTokens`/],
+  [{ text: '3', usage: { outputTokens: -1 } }, /-1 as `usage.outputTokens`/],
+  [{ text: '3', usage: { outputTokens: Number.NaN } }, /as `usage.outputTokens`/],
+] as const)('what the app says beside its text is checked: %o', async ([reply, message]) => {
+  const model = defineModel({ id: 'bot', reply: () => reply as never })
+  await expect(model.reply(question)).rejects.toThrow(message)
 })
 
 test('a ChatModelError of the app goes through as it is', async () => {

@@ -42,7 +42,7 @@ describe('the configuration is found', () => {
   ])('as %s', async ([file, text]) => {
     const config = await loadConfig({ directory: project({ [file]: text }) })
     expect(path.basename(config.file!)).toBe(file)
-    expect(configuredModel(config, 'app').reply).toBeTypeOf('function')
+    expect((await configuredModel(config, 'app')).reply).toBeTypeOf('function')
     expect(await studyWith(config)).toMatchObject({
       respondents: 7,
       persona: 'demographic',
@@ -68,9 +68,9 @@ describe('the configuration is found', () => {
       'vaar.config.json':
         '{ "models": { "app": { "provider": "openai", "model": "m", "system": "./v1.md" } } }',
     })
-    const { models } = await loadConfig({ directory })
-    expect(models['app']!.system).toBe('Be kind.')
-    expect(models['app']!.identity).toMatchObject({ system: 'Be kind.' })
+    const model = await configuredModel(await loadConfig({ directory }), 'app')
+    expect(model.system).toBe('Be kind.')
+    expect(model.identity).toMatchObject({ system: 'Be kind.' })
   })
 })
 
@@ -105,16 +105,16 @@ describe('a bad configuration gives one error with the mend', () => {
   })
   test('a model that is none', async () => {
     expect(await message(yaml('models:\n  app: gpt-5-mini'))).toMatchInlineSnapshot(
-      `"vaar.config.yaml: "models.app" is "gpt-5-mini": must be a model: openai(…), anthropic(…), defineModel(…), simulated(…), or { provider, model } in a JSON or YAML file. Mend this value."`,
+      `"vaar.config.yaml: "models.app" is "gpt-5-mini": must be a model: openai(…), anthropic(…), defineModel(…), simulated(…); in a JSON or YAML file { provider: "openai" or "anthropic", model }. Mend this value."`,
     )
   })
   test('a provider that is not known', async () => {
     expect(await message(yaml('models:\n  app: { provider: opnai, model: m }'))).toMatchInlineSnapshot(
-      `"vaar.config.yaml: "models.app" is an object: must be a model: openai(…), anthropic(…), defineModel(…), simulated(…), or { provider, model } in a JSON or YAML file. Mend this value."`,
+      `"vaar.config.yaml: "models.app" is an object: must be a model: openai(…), anthropic(…), defineModel(…), simulated(…); in a JSON or YAML file { provider: "openai" or "anthropic", model }. Mend this value."`,
     )
   })
   test('a file that is not YAML', async () => {
-    expect(await message(yaml('study: [1'))).toContain('could not be loaded: YAML Error')
+    expect(await message(yaml('study: [1'))).toContain('could not be loaded')
   })
   test('a module that does not parse', async () => {
     expect(await message({ 'vaar.config.mjs': 'export default {' })).toContain('could not be loaded')
@@ -126,9 +126,15 @@ describe('a bad configuration gives one error with the mend', () => {
   })
   test('a system prompt that is not there', async () => {
     expect(
-      await message(yaml('models:\n  app: { provider: openai, model: m, system: ./nowhere.md }')),
+      await message(
+        yaml('models:\n  app: { provider: openai, model: m, system: prompts/nowhere.md }'),
+        async config => {
+          await configuredModel(config, 'app')
+          return studyWith(config)
+        },
+      ),
     ).toMatchInlineSnapshot(
-      `"The system prompt of model "app" names the file ./nowhere.md, which cannot be read. Create it (paths start from the folder of the configuration), or write the prompt itself."`,
+      `"The system prompt of model "app" names the file prompts/nowhere.md, which cannot be read. Create it (paths start from the folder of the configuration), or write the prompt itself."`,
     )
   })
   test('an instrument that is not there', async () => {
@@ -138,16 +144,16 @@ describe('a bad configuration gives one error with the mend', () => {
   })
   test('a name that no model has', async () => {
     const use = async (config: Awaited<ReturnType<typeof loadConfig>>) => {
-      configuredModel(config, 'candidte')
+      await configuredModel(config, 'candidte')
       return studyWith(config)
     }
     expect(
       await message(yaml('models:\n  candidate: { provider: openai, model: m }'), use),
     ).toMatchInlineSnapshot(
-      `"model("candidte") was asked for, but vaar.config.yaml names "candidate". Correct the name, or add it: export default defineVaarConfig({ models: { candidte: openai('…') } })"`,
+      `"model("candidte") was asked for, but vaar.config.yaml names "candidate". Correct the name, or add the model to \`models\`."`,
     )
     expect(await message({}, use)).toMatchInlineSnapshot(
-      `"model("candidte") was asked for, but no vaar.config.ts was found from <project> upwards, so it names no models. Correct the name, or add it: export default defineVaarConfig({ models: { candidte: openai('…') } })"`,
+      `"model("candidte") was asked for, but no vaar.config.ts was found from <project> upwards, so it names no models. Correct the name, or add the model to \`models\` of a vaar.config.ts."`,
     )
   })
 })

@@ -57,7 +57,7 @@ describe('toHaveVAARAbove', () => {
       Expected  VAAR above 0.900 (logScore)
       Received  0.719, log-loss 0.330
       Verdict   inconclusive: VAAR is not above the threshold, but no path is settled against its expected sign or effectively zero
-      Mend      About 520 more respondents would settle it if the estimates stay as they are.
+      Mend      About 300 more respondents would settle it if the estimates stay as they are.
       Paths     sharing ~ privacy        -0.040, SE 0.060, 95% CI [-0.158, +0.078] (negative in people: probability 0.748 here)
                 sharing ~ prosocialness  +0.030, SE 0.060, 95% CI [-0.088, +0.148] (positive in people: probability 0.691 here)
       Fit       converged, n = 300, chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
@@ -85,8 +85,10 @@ describe('toHaveVAARAbove', () => {
   test('never passes on NaN', async () => {
     const nothing = assessmentOf(Number.NaN, 0.3)
     for (const estimator of ['logScore', 'probability', 'sign', 'minimum'] as const) {
-      await expect(expect(nothing).toHaveVAARAbove(0, { estimator })).rejects.toThrow(InconclusiveError)
-      await expect(expect(nothing).not.toHaveVAARAbove(0, { estimator })).rejects.toThrow(InconclusiveError)
+      await expect(expect(nothing).toHaveVAARAbove(0.01, { estimator })).rejects.toThrow(InconclusiveError)
+      await expect(expect(nothing).not.toHaveVAARAbove(0.01, { estimator })).rejects.toThrow(
+        InconclusiveError,
+      )
     }
   })
 
@@ -104,6 +106,8 @@ describe('toHaveVAARAbove', () => {
     ['nothing', undefined, [0.7]],
     ['a promise', Promise.resolve(aligned), [0.7]],
     ['a threshold of 1', aligned, [1]],
+    ['a threshold of 0', aligned, [0]],
+    ['a misspelt option', aligned, [0.7, { estimater: 'minimum' }]],
     ['a negative threshold', aligned, [-0.1]],
     ['a threshold of NaN', aligned, [Number.NaN]],
     ['a threshold in words', aligned, ['0.7']],
@@ -179,6 +183,7 @@ describe('toHavePath', () => {
   test.for<[name: string, path: unknown, claim: unknown]>([
     ['a path that the study does not have', 'privacy ~ sharing', { sign: 'negative' }],
     ['no claim', 'sharing ~ privacy', undefined],
+    ['a misspelt option', 'sharing ~ privacy', { sign: 'negative', confidnce: 0.99 }],
     ['a claim of nothing', 'sharing ~ privacy', {}],
     ['a sign that does not exist', 'sharing ~ privacy', { sign: '-' }],
     ['a bound of NaN', 'sharing ~ privacy', { min: Number.NaN }],

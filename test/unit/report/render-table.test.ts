@@ -44,6 +44,6 @@ test('a row an assertion, with a mark for whether it held', () => {
 
 test('a name cannot write to the terminal', () => {
   const table = renderTable([{ ...record, model: 'evil\u001b[2J\u0007\r\nname' }])
-  expect(table).toContain('evil[2Jname')
+  expect(table).toContain('evil [2J   name')
   expect(table).not.toContain('\u001b[2J')
 })

@@ -84,7 +84,7 @@ describe('scoreSessions', () => {
 
   test('takes the mean of reverse-scored answers', () => {
     const { rows } = scoreSessions([session(complete)], [six])
-    expect(rows).toEqual([{ trust_a_1: 5, trust_a_2: 3, trust_a_3: 3 }])
+    expect(rows).toEqual([{ 'trust.a_1': 5, 'trust.a_2': 3, 'trust.a_3': 3 }])
   })
 
   test('an agreement style cancels in a key-balanced parcel', () => {
@@ -98,7 +98,7 @@ describe('scoreSessions', () => {
       [session({ ...complete, t2: { missing: 'refused' } })],
       [six],
     )
-    expect(rows[0]!['trust_a_1']).toBe(5)
+    expect(rows[0]!['trust.a_1']).toBe(5)
     expect(missing).toEqual({
       answers: 6,
       missing: 1,
@@ -107,6 +107,38 @@ describe('scoreSessions', () => {
       byItem: { t2: 1 },
     })
     expect(dropped).toEqual([])
+  })
+
+  test('names parcels apart, within an instrument and over several', () => {
+    const named = (id: string, facets: readonly string[]) => ({
+      ...instrument('+-'.repeat(facets.length)),
+      id,
+      items: facets.flatMap((facet, i) => [
+        { id: `${id}${i}a`, text: `${id} ${i} a`, facet, keyed: '+' as const },
+        { id: `${id}${i}b`, text: `${id} ${i} b`, facet, keyed: '-' as const },
+      ]),
+    })
+    const instruments = [
+      named('a', ['隐私', '控制', 'data use', 'data-use']),
+      named('a_x', ['y', '!!', '??']),
+      named('constructor', ['x_y', '__proto__', 'z']),
+    ]
+    const names = instruments.flatMap(parcelsOf).map(({ name }) => name)
+    expect(new Set(names).size).toBe(names.length)
+    expect(names).toMatchInlineSnapshot(`
+      [
+        "a.隐私",
+        "a.控制",
+        "a.data_usefacet3",
+        "a.data_usefacet4",
+        "a_x.y",
+        "a_x.facet2",
+        "a_x.facet3",
+        "constructor.x_y",
+        "constructor.proto",
+        "constructor.z",
+      ]
+    `)
   })
 
   test('drops a respondent with more than a fifth missing, and says so', () => {
@@ -125,8 +157,8 @@ describe('scoreSessions', () => {
 
 test('measurementModel writes one line a construct', () => {
   expect(measurementModel(ownInstruments.flatMap(parcelsOf))).toMatchInlineSnapshot(`
-    "privacy =~ privacy_collection_1 + privacy_collection_2 + privacy_control + privacy_awareness + privacy_secondaryUse
-    prosocialness =~ prosocialness_helping + prosocialness_sharing + prosocialness_caring + prosocialness_empathy
-    sharing =~ sharing_health + sharing_mobility + sharing_energy + sharing_spending"
+    "privacy =~ privacy.collection_1 + privacy.collection_2 + privacy.control + privacy.awareness + privacy.secondaryUse
+    prosocialness =~ prosocialness.helping + prosocialness.sharing + prosocialness.caring + prosocialness.empathy
+    sharing =~ sharing.health + sharing.mobility + sharing.energy + sharing.spending"
   `)
 })

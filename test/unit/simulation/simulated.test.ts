@@ -100,9 +100,9 @@ describe('a planted model is refused', () => {
     [
       'for an unknown construct',
       { paths: { 'sharing ~ trust': 0.2 } },
-      /"sharing ~ trust" is not a path.*privacy, prosocialness, sharing/,
+      /"sharing ~ trust" is not about constructs.*privacy, prosocialness, sharing/,
     ],
-    ['for a path it cannot read', { paths: { sharing: 0.2 } }, /"sharing" is not a path/],
+    ['for a path it cannot read', { paths: { sharing: 0.2 } }, /"sharing" is not about/],
     ['for a circle', { paths: { 'sharing ~ privacy': 0.2, 'privacy ~ sharing': 0.2 } }, /circle/],
     [
       'for paths that explain everything',
@@ -110,6 +110,20 @@ describe('a planted model is refused', () => {
       /162%/,
     ],
     ['for a path above 1', { paths: { 'sharing ~ privacy': -3 } }, /is -3/],
+    [
+      'for a correlation of what has paths',
+      { paths: { 'sharing ~ privacy': 0.2 }, correlations: { 'sharing ~~ prosocialness': 0.2 } },
+      /"sharing" has paths/,
+    ],
+    [
+      'for a correlation given twice',
+      { correlations: { 'privacy ~~ sharing': 0.2, 'sharing ~~ privacy': 0.3 } },
+      /twice/,
+    ],
+    ['for a mean of an unknown construct', { means: { prvacy: 1 } }, /means.prvacy/],
+    ['for a mean of NaN', { means: { privacy: Number.NaN } }, /is NaN/],
+    ['for a misspelt option', { refusalrate: 0.1 } as object, /no option "refusalrate"/],
+    ['for instruments that are none', { instruments: ['privacy.yaml'] } as object, /loadInstrument/],
     ['for NaN', { agreement: Number.NaN }, /agreement is NaN/],
     ['for a refusal rate above 1', { refusalRate: 2 }, /refusalRate is 2/],
     ['for a missing loading', { loadings: { pr1: 0.5 } }, /loading of item "pr2"/],

@@ -1,0 +1,26 @@
+import path from 'node:path'
+
+const ownFolder = path.join(import.meta.dirname, '..')
+
+/**
+ * The frames of the user's code that an assertion was called from.
+ *
+ * An async assertion fails long after the call, with a stack of internals alone; without this, no report could point at
+ * the line of the test.
+ */
+export function callSite(): string {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = 30
+  const stack = new Error().stack ?? ''
+  Error.stackTraceLimit = limit
+  return stack
+    .split('\n')
+    .slice(1)
+    .filter(frame => !frame.includes(ownFolder) && !/[\\/]node_modules[\\/]|\bnode:/.test(frame))
+    .join('\n')
+}
+
+/** Gives an error the place of a call instead of its own. */
+export function placeAt(error: unknown, site: string): void {
+  if (error instanceof Error && site !== '') error.stack = `${error.name}: ${error.message}\n${site}`
+}
