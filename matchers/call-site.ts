@@ -1,7 +1,3 @@
-import path from 'node:path'
-
-const ownFolder = path.join(import.meta.dirname, '..')
-
 /**
  * The frames of the user's code that an assertion was called from.
  *
@@ -13,12 +9,16 @@ export function callSite(): string {
   Error.stackTraceLimit = 30
   const stack = new Error().stack ?? ''
   Error.stackTraceLimit = limit
-  return stack
-    .split('\n')
-    .slice(1)
-    .filter(frame => !frame.includes(ownFolder) && !/[\\/]node_modules[\\/]|\bnode:/.test(frame))
+  const frames = stack.split('\n').slice(1)
+  // our own frames stand before Vitest's, which call the matcher; the user's stand behind them
+  const vitest = frames.findIndex(frame => internal.test(frame))
+  return frames
+    .slice(vitest + 1)
+    .filter(frame => !internal.test(frame))
     .join('\n')
 }
+
+const internal = /[\\/]node_modules[\\/]|\bnode:/
 
 /** Gives an error the place of a call instead of its own. */
 export function placeAt(error: unknown, site: string): void {
