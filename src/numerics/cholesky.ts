@@ -14,17 +14,22 @@
  *   then factored up to that row.
  */
 export function cholesky(a: Float64Array, n: number, tolerance = 0): number {
+  // rows of L start with as many zeros as those of A, and information matrices start with many
+  const starts = new Int32Array(n)
   for (let i = 0; i < n; i++) {
     const rowI = i * n
     const diagonal = a[rowI + i]!
-    for (let j = 0; j < i; j++) {
+    let start = 0
+    while (start < i && a[rowI + start] === 0) start++
+    starts[i] = start
+    for (let j = start; j < i; j++) {
       const rowJ = j * n
       let sum = a[rowI + j]!
-      for (let k = 0; k < j; k++) sum -= a[rowI + k]! * a[rowJ + k]!
+      for (let k = Math.max(start, starts[j]!); k < j; k++) sum -= a[rowI + k]! * a[rowJ + k]!
       a[rowI + j] = sum / a[rowJ + j]!
     }
     let pivot = diagonal
-    for (let k = 0; k < i; k++) pivot -= a[rowI + k]! * a[rowI + k]!
+    for (let k = start; k < i; k++) pivot -= a[rowI + k]! * a[rowI + k]!
     if (!(pivot > tolerance * diagonal && pivot > 0 && pivot < Infinity)) return i
     a[rowI + i] = Math.sqrt(pivot)
   }

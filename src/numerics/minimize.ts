@@ -1,5 +1,5 @@
-import type { BlockLayout } from './block-arrow.ts'
 import { BlockArrow } from './block-arrow.ts'
+import type { BlockLayout } from './block-arrow-layout.ts'
 
 /** A smooth function of many variables whose curvature comes in blocks; see {@link BlockArrow}. */
 export interface BlockObjective {
@@ -19,15 +19,27 @@ export interface BlockObjective {
 export interface MinimizeOptions {
   readonly maxIterations: number
   readonly signal?: AbortSignal | undefined
+  /**
+   * For a minimum that need not be exact: a Newton step shorter than this many standard errors is the last. Its error is
+   * about the square of that. Default 0: as close as rounding allows.
+   */
+  readonly lastStep?: number | undefined
 }
 
 /**
  * - `converged`: a minimum
  * - `no-minimum`: the slope is zero, but the function does not rise in every direction
  * - `no-progress`: no step leads down
+ * - `diverging`: the function levels off while the variables run away
  * - `max-iterations`, `undefined-at-start`: as they say
  */
-export type StopReason = 'converged' | 'no-minimum' | 'no-progress' | 'max-iterations' | 'undefined-at-start'
+export type StopReason =
+  | 'converged'
+  | 'no-minimum'
+  | 'no-progress'
+  | 'diverging'
+  | 'max-iterations'
+  | 'undefined-at-start'
 
 /** Where the search ended. `x` is the best point found, whatever the reason; the objective was last evaluated there. */
 export interface Minimum {
@@ -35,6 +47,8 @@ export interface Minimum {
   readonly value: number
   readonly iterations: number
   readonly reason: StopReason
+  /** How far each variable ran in the last iterations, relative to its size; tells which ones diverge. */
+  readonly drift: Float64Array
 }
 
 /** Distances are in standard errors: the length of the Newton step in the metric of the curvature. */
@@ -48,12 +62,14 @@ const distances = {
 }
 /** A predicted decrease below this share of the value is lost in rounding. */
 const negligible = 1e-11
+/** A search that gains less than `gain` in so many `iterations`, and yet does not converge, goes nowhere. */
+const creep = { iterations: 50, gain: 1e-3 }
 /** Pivots below this share of their diagonal are treated as 0, so that flat directions get a ridge. */
 const pivotTolerance = 1e-11
 
 /**
- * Minimizes by damped scoring far from the minimum and Newton's method near it (Levenberg 1944, Marquardt 1963; update of
- * the damping: Nielsen 1999). Steps are measured relative to the curvature, so that the course of the search does not
+ * Minimizes a function whose differences of 1 matter (half a chi-square) by damped scoring far from the minimum and
+ * Newton's method near it (Levenberg 1944, Marquardt 1963; update of the damping: Nielsen 1999). Steps are measured relative to the curvature, so that the course of the search does not
  * depend on the scales of the variables.
  *
  * @param start a point where the function is defined.
@@ -61,7 +77,7 @@ const pivotTolerance = 1e-11
  *   is then exact to about 1e-12 of a standard error. Never throws for numerical reasons.
  */
 export function minimize(objective: BlockObjective, start: Float64Array, options: MinimizeOptions): Minimum {
-  const search = new Search(objective, start)
+  const search = new Search(objective, start, options.lastStep ?? 0)
   let reason: StopReason | undefined = search.defined ? undefined : 'undefined-at-start'
   let iterations = 0
   while (reason === undefined) {
@@ -70,6 +86,8 @@ export function minimize(objective: BlockObjective, start: Float64Array, options
     else {
       iterations++
       reason = search.iterate()
+      const due = iterations % creep.iterations === 0 && iterations < options.maxIterations
+      if (due && search.creeps()) reason ??= 'diverging'
     }
   }
   return { ...search.best(), iterations, reason }
@@ -84,13 +102,17 @@ class Search {
   readonly #step: Float64Array
   readonly #diagonal: Float64Array
   readonly #ridge: Float64Array
+  readonly #markX: Float64Array
+  #markValue: number
   #value: number
   /** Length of the last step in standard errors. */
   #distance = Infinity
+  readonly #lastStep: number
   #damping = 0
   #growth = 2
 
-  constructor(objective: BlockObjective, start: Float64Array) {
+  constructor(objective: BlockObjective, start: Float64Array, lastStep: number) {
+    this.#lastStep = lastStep
     const { size, layouts } = objective
     this.#objective = objective
     this.#system = new BlockArrow(layouts, size)
@@ -101,14 +123,30 @@ class Search {
     this.#diagonal = new Float64Array(size)
     this.#ridge = new Float64Array(size)
     this.#value = objective.evaluate(this.#x)
+    this.#markX = start.slice()
+    this.#markValue = Infinity
   }
 
   get defined(): boolean {
     return Number.isFinite(this.#value)
   }
 
-  best(): { x: Float64Array; value: number } {
-    return { x: this.#x, value: this.#objective.evaluate(this.#x) }
+  best(): { x: Float64Array; value: number; drift: Float64Array } {
+    const drift = this.#x.map((value, i) => {
+      const before = this.#markX[i]!
+      return Math.abs(value - before) / Math.max(Math.abs(before), Math.abs(value), 1e-300)
+    })
+    return { x: this.#x, value: this.#objective.evaluate(this.#x), drift }
+  }
+
+  /** Whether little was gained since this was last asked. */
+  creeps(): boolean {
+    const creeping = this.#markValue - this.#value < creep.gain
+    if (!creeping) {
+      this.#markX.set(this.#x)
+      this.#markValue = this.#value
+    }
+    return creeping
   }
 
   /** One step down; a reason when there is none to take. */
@@ -125,7 +163,9 @@ class Search {
       factored = false
       const predicted = this.#findStep()
       if (predicted <= negligible * Math.max(1, Math.abs(this.#value))) return this.#settle()
-      if (this.#accept(predicted)) return undefined
+      if (this.#accept(predicted)) {
+        return exact && this.#damping === 0 && this.#distance < this.#lastStep ? 'converged' : undefined
+      }
       this.#damp(1e-3)
       // the rejected trial was the last point evaluated
       this.#objective.evaluate(this.#x)

@@ -106,7 +106,12 @@ async function readIfThere(file: string): Promise<string | undefined> {
   }
 }
 
-/** Appends are put together: all that wait while one write is under way go into the next, with one flush. */
+/**
+ * Appends are put together: all that wait while one write is under way go into the next.
+ *
+ * What is written survives the process, however it is killed. It is forced to the disk when the log is closed, not for each
+ * turn: that would cost every turn several milliseconds against a loss of power within a run.
+ */
 class FileLog implements RecordingLog {
   readonly place: string
   readonly #turns: Map<string, RecordedTurn>
@@ -153,6 +158,7 @@ class FileLog implements RecordingLog {
   async close(): Promise<void> {
     await this.#next?.catch(() => {})
     await this.#current?.catch(() => {})
+    await this.#handle?.datasync()
     await this.#handle?.close()
     this.#handle = undefined
   }
@@ -178,7 +184,6 @@ class FileLog implements RecordingLog {
     try {
       this.#handle ??= await openForAppending(this.place)
       await this.#handle.appendFile(text)
-      await this.#handle.datasync()
     } catch (cause) {
       this.#failure = new RecordingWriteError(
         `An answer could not be written to ${this.place} (${(cause as NodeJS.ErrnoException).code ?? String(cause)}).`,

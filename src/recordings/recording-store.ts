@@ -19,7 +19,7 @@ export interface RecordingLog {
   /** Every answer that counts, one a key, in the order first recorded. */
   turns(): Iterable<RecordedTurn>
   /**
-   * Stores an answer; it is durable when the promise resolves.
+   * Stores an answer; when the promise resolves it outlives the process.
    *
    * @throws RecordingWriteError when it cannot be stored.
    */

@@ -21,8 +21,8 @@ export function requestKey(
   const parts: RequestParts = {
     model: digest(model.identity),
     system: digest(request.system ?? null),
-    history: digest(request.messages.slice(0, -1)),
-    question: digest(request.messages.at(-1) ?? null),
+    history: digestMessages(request.messages.slice(0, -1)),
+    question: digestMessages(request.messages.slice(-1)),
     sampling: digest(request.sampling ?? {}),
     answers: digest(request.answerSchema ?? null),
     protocol: String(protocolVersion),
@@ -34,6 +34,11 @@ export function requestKey(
 /** 16 hexadecimal digits that tell plain values apart. */
 export function digest(value: unknown): string {
   return sha256(canonicalJson(value)).slice(0, 16)
+}
+
+/** The history is most of a request, and grows: it is put together without a look at every key. */
+function digestMessages(messages: ChatRequest['messages']): string {
+  return sha256(JSON.stringify(messages.map(({ role, content }) => [role, content]))).slice(0, 16)
 }
 
 function sha256(text: string): string {

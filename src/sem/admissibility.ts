@@ -1,6 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
 import { cholesky } from '../numerics/cholesky.ts'
-import { toRows } from '../numerics/dense.ts'
 import type { CompiledModel } from './compile-model.ts'
 import type { FitProblem } from './fit-problem.ts'
 import type { ImpliedMoments } from './implied-moments.ts'
@@ -58,11 +57,19 @@ function negativeVariances(model: CompiledModel, { p, m, ...moments }: ImpliedMo
 
 function isPositiveSemiDefinite(matrix: Float64Array, n: number): boolean {
   if (cholesky(matrix.slice(), n) < 0) return true
-  // exact zeros (a variable without residual) are no fault, so look at the eigenvalues of the rest
-  const eigenvalues = new EigenvalueDecomposition(new Matrix(toRows(matrix, n, n)), { assumeSymmetric: true })
-    .realEigenvalues
-  const scale = Math.max(...eigenvalues.map(Math.abs))
-  return eigenvalues.every(value => value >= -1e-10 * scale)
+  // a variable without variance is no fault, if it also has no covariances; look at the correlations of the rest
+  const varying = Array.from({ length: n }, (_, i) => i).filter(i => matrix[i * n + i]! > 0)
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      if (matrix[i * n + i] === 0 && matrix[i * n + j] !== 0) return false
+    }
+  }
+  if (varying.length === 0) return true
+  const correlations = varying.map(i =>
+    varying.map(j => matrix[i * n + j]! / Math.sqrt(matrix[i * n + i]! * matrix[j * n + j]!)),
+  )
+  const { realEigenvalues } = new EigenvalueDecomposition(new Matrix(correlations), { assumeSymmetric: true })
+  return realEigenvalues.every(value => value >= -1e-10)
 }
 
 function correlatedBeyondOne(matrix: Float64Array, n: number, names: readonly string[]): string[] {

@@ -1,30 +1,13 @@
 import { ArgumentError } from '../errors.ts'
 import { toRows } from '../numerics/dense.ts'
-import type { Minimum } from '../numerics/minimize.ts'
-import type { CompiledModel } from './compile-model.ts'
 import type { FitMeasures } from './fit-measures/fit-measures.ts'
 import { withheldMeasures } from './fit-measures/fit-measures.ts'
+import type { FitOutcome } from './fit-outcome.ts'
+import { rememberOutcome } from './fit-outcome.ts'
 import type { FitProblem } from './fit-problem.ts'
-import type { ImpliedMoments } from './implied-moments.ts'
 import type { EstimateRows } from './parameter-rows.ts'
 import { estimateRows, unfittedRows } from './parameter-rows.ts'
-import type { GroupMoments } from './sample-moments.ts'
 import type { FitStatus, ImpliedMomentsOfGroup, SemFit } from './sem-fit.ts'
-import type { SemWarning } from './sem-warning.ts'
-import type { ParameterCovariance } from './standard-errors.ts'
-
-/** What is known of a fit when it ends; the later it ends, the more. */
-export interface FitOutcome {
-  readonly model: CompiledModel
-  readonly samples: readonly GroupMoments[]
-  readonly df: number
-  readonly warnings: readonly SemWarning[]
-  readonly minimum?: Minimum
-  /** Evaluated at the minimum. */
-  readonly implied?: readonly ImpliedMoments[]
-  readonly covariance?: ParameterCovariance | undefined
-  readonly rows?: EstimateRows
-}
 
 /** A fit that is not `ok`: every fit measure is withheld. */
 export function failedFit(
@@ -51,7 +34,8 @@ function assemble(
   const iterations = minimum?.iterations ?? 0
   const size = model.parameterCount
   let vcov: number[][] | undefined
-  return {
+  const fit: SemFit = {
+    way: 'sem',
     status,
     converged: status === 'ok' || status === 'inadmissible',
     admissible: status === 'ok',
@@ -69,8 +53,10 @@ function assemble(
     implied: group => impliedOf(outcome, group ?? 1),
     groups: samples.map(({ label, n }) => ({ label, n })),
     nobs,
+    bootstrap: outcome.bootstrap,
     table: model.table,
   }
+  return rememberOutcome(fit, outcome)
 }
 
 function rowsOf({ model, rows, minimum, implied }: FitOutcome): EstimateRows {

@@ -1,23 +1,16 @@
 import { ModelSpecificationError } from '../errors.ts'
 import { defaultParameters } from './default-parameters.ts'
 import { labelsOf, writeExpression } from './expression.ts'
-import type { GroupEqual } from './group-equality.ts'
-import { groupEqualitySetOf, partialMatcher } from './group-equality.ts'
+import { checkOrdinalTerms, ordinalRow, withOrdinalDefaults } from './ordinal/ordinal-defaults.ts'
+import { setLatentScales } from './latent-scales.ts'
 import { mergeEqualParameters } from './merge-equal-parameters.ts'
 import type { ModelVariables } from './model-variables.ts'
 import { modelVariables } from './model-variables.ts'
 import type { DraftRow, ParameterTable, ParameterTableRow } from './parameter-table.ts'
+import type { ParameterTableOptions } from './parameter-table-options.ts'
 import type { ModelTerm, ParsedModel } from './parse-model.ts'
 import type { SemWarning } from './sem-warning.ts'
-
-/** What shapes a table besides the syntax. */
-export interface ParameterTableOptions {
-  readonly groupLabels: readonly string[]
-  readonly groupEqual: readonly GroupEqual[]
-  readonly groupPartial: readonly string[]
-  readonly meanStructure: boolean
-  readonly stdLv: boolean
-}
+import { tieGroups } from './tie-groups.ts'
 
 /**
  * Spells a model out with the defaults of lavaan's `cfa()` and `sem()`: rows in lavaan's order, group by group, then the
@@ -27,18 +20,22 @@ export interface ParameterTableOptions {
  */
 export function buildParameterTable(
   model: ParsedModel,
-  options: ParameterTableOptions,
+  request: ParameterTableOptions,
   warnings: SemWarning[],
 ): ParameterTable {
+  const options = withOrdinalDefaults(request)
   const variables = modelVariables(model.terms)
   warnOfReleased(variables, warnings)
   const meanStructure = options.meanStructure || model.terms.some(term => term.op === '~1')
+  checkOrdinalTerms(model.terms, variables, options)
 
   // 1. one group's rows: what the syntax names, then the defaults
-  const defaults = defaultParameters(model.terms, variables, meanStructure)
+  const defaults = defaultParameters(model.terms, variables, meanStructure, options.thresholds)
   const drafts = options.groupLabels.flatMap((_, index) => [
     ...userRows(model.terms, index + 1, options, warnings),
-    ...defaults.map(cell => defaultRow(cell, index + 1, variables)),
+    ...defaults.map(cell => (
+      ordinalRow(cell, index + 1, options) ?? defaultRow(cell, index + 1, variables, options)
+    )),
   ])
   // 2. the scale of each latent, and what single indicators cannot tell
   for (let group = 1; group <= options.groupLabels.length; group++) {
@@ -54,6 +51,7 @@ export function buildParameterTable(
     observed: variables.observed,
     latent: variables.latent,
     exogenousObserved: variables.exogenousObserved,
+    ordered: variables.observed.filter(name => options.thresholds?.has(name)),
     meanStructure,
     groupLabels: options.groupLabels,
   }
@@ -130,91 +128,13 @@ function defaultRow(
   { lhs, op, rhs }: { lhs: string; op: DraftRow['op']; rhs: string },
   group: number,
   variables: ModelVariables,
+  { predictorsFree }: ParameterTableOptions,
 ): DraftRow {
-  const exogenous = op !== '=~' && variables.exogenousObserved.includes(lhs)
+  const exogenous = !predictorsFree && op !== '=~' && variables.exogenousObserved.includes(lhs)
   const latentMean = op === '~1' && variables.latent.includes(lhs)
   const free = !exogenous && !latentMean
   const value = latentMean ? 0 : Number.NaN
   return { lhs, op, rhs, group, free, value, label: '', user: false, exogenous }
-}
-
-/**
- * Gives each latent its scale, by its first loading or (stdLv) its variance; fixes the residual of a sole indicator at
- * 0; and frees what equality across groups identifies: latent means under equal intercepts, and variances in later
- * groups under stdLv with equal loadings.
- */
-function setLatentScales(
-  drafts: DraftRow[],
-  group: number,
-  terms: readonly ModelTerm[],
-  variables: ModelVariables,
-  options: ParameterTableOptions,
-): void {
-  const rows = drafts.filter(row => row.group === group)
-  const find = (lhs: string, op: string, rhs: string) =>
-    rows.find(row => row.lhs === lhs && row.op === op && row.rhs === rhs)
-  const later = group > 1
-  const equal = new Set(options.groupEqual)
-  const freeMean = later && equal.has('intercepts') && !equal.has('means')
-  const freeVariance = later && equal.has('loadings') && !equal.has('lv.variances')
-  for (const latent of variables.latent) {
-    const loadings = terms.filter(term => term.op === '=~' && term.lhs === latent)
-    const first = loadings[0]!
-    if (options.stdLv) {
-      const variance = find(latent, '~~', latent)
-      if (variance && !variance.user && !freeVariance) fix(variance, 1)
-    } else if (!first.modifiers.fixed) {
-      const marker = find(latent, '=~', first.rhs)
-      if (marker) fix(marker, first.modifiers.start ? marker.value : 1)
-    }
-    const residual = loadings.length === 1 ? find(first.rhs, '~~', first.rhs) : undefined
-    if (residual && !residual.user) fix(residual, 0)
-    const mean = find(latent, '~1', '')
-    if (mean && !mean.user && freeMean) {
-      mean.free = true
-      mean.value = Number.NaN
-    }
-  }
-}
-
-function fix(row: DraftRow, value: number): void {
-  row.free = false
-  row.value = value
-}
-
-/** Pairs of draft indices that `groupEqual` ties: each row of the first group with its counterparts. */
-function tieGroups(
-  drafts: DraftRow[],
-  variables: ModelVariables,
-  options: ParameterTableOptions,
-  warnings: SemWarning[],
-): [number, number][] {
-  if (options.groupLabels.length < 2) return []
-  const partial = partialMatcher(options.groupPartial)
-  const perGroup = drafts.length / options.groupLabels.length
-  const ties: [number, number][] = []
-  for (let i = 0; i < perGroup; i++) {
-    const first = drafts[i]!
-    const set = groupEqualitySetOf(first, variables)
-    const exempt = partial.matches(first)
-    if (!first.free || !set || !options.groupEqual.includes(set) || exempt) continue
-    if (first.label === '') first.label = `.p${i + 1}.`
-    for (let j = i + perGroup; j < drafts.length; j += perGroup) {
-      const counterpart = drafts[j]!
-      if (!counterpart.free) continue
-      if (counterpart.label === '') counterpart.label = first.label
-      ties.push([i, j])
-    }
-  }
-  const unused = partial.unused()
-  if (unused.length > 0) {
-    warnings.push({
-      code: 'group-partial-unused',
-      message: `groupPartial names ${unused.join(', ')}, which is no parameter of the model.`,
-      data: { entries: unused },
-    })
-  }
-  return ties
 }
 
 function definedRows(model: ParsedModel, rows: readonly ParameterTableRow[]): ParameterTableRow[] {

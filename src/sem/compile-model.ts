@@ -1,28 +1,18 @@
 import { ModelSpecificationError } from '../errors.ts'
 import type { ParameterTable, ParameterTableRow } from './parameter-table.ts'
 import { parameterName } from './parameter-table.ts'
+import type { OrdinalStructure } from './ordinal/ordinal-structure.ts'
+import { ordinalStructure } from './ordinal/ordinal-structure.ts'
+import type { Cell } from './place-parameters.ts'
+import { matrix, observedWithRegressions, Placer } from './place-parameters.ts'
 
-/** Which model matrix a parameter stands in. Numbers, so that the inner loop can hold them in typed arrays. */
-export const matrix = {
-  loadings: 0,
-  regressions: 1,
-  latentCovariance: 2,
-  residualCovariance: 3,
-  intercepts: 4,
-  latentMeans: 5,
-}
-
-/** The place of one table row in the model matrices. */
-export interface Cell {
-  readonly matrix: number
-  readonly row: number
-  readonly column: number
-}
+export type { Cell } from './place-parameters.ts'
+export { matrix } from './place-parameters.ts'
 
 /** The cells of one group that hold free parameters, ordered by matrix, in columns for the inner loop. */
 export interface FreeCells {
   readonly count: number
-  /** Cells before this index move the covariances (and perhaps the means); those from it on move only the means. */
+  /** Cells before this index move the covariances (and perhaps the means); those from it on only means and thresholds. */
   readonly covarianceCount: number
   readonly matrix: Uint8Array
   readonly row: Int32Array
@@ -60,7 +50,11 @@ export interface CompiledModel {
   readonly stands: Int32Array
   /** Indices among the observed variables of the predictors with fixed moments. */
   readonly exogenous: readonly number[]
+  /** Indices of all observed variables that only predict, their moments fixed or free: the baseline model keeps their covariances. */
+  readonly predictors: readonly number[]
   readonly meanStructure: boolean
+  /** What ordered variables add; undefined without any. */
+  readonly ordinal: OrdinalStructure | undefined
 }
 
 /**
@@ -73,13 +67,15 @@ export interface CompiledModel {
 export function compileModel(table: ParameterTable): CompiledModel {
   const standIns = observedWithRegressions(table)
   const latentNames = [...table.latent, ...standIns]
-  const placer = new Placer(table.observed, latentNames)
+  const ordinal = ordinalStructure(table, latentNames)
+  const placer = new Placer(table.observed, latentNames, ordinal?.thresholdNames)
   const cells = table.rows.map(row => (row.op === ':=' ? undefined : placer.cellOf(row)))
   checkDistinct(table.rows, cells)
   const parameterCount = table.rows.reduce((most, row) => Math.max(most, row.free), 0)
   const groupsOf = groupsOfParameters(table.rows, parameterCount)
   const stands = Int32Array.from(latentNames, name => table.observed.indexOf(name))
-  const groups = table.groupLabels.map((_, g) => compileGroup(table, cells, g + 1, groupsOf, stands))
+  const predictors = table.exogenousObserved.map(name => table.observed.indexOf(name))
+  const groups = table.groupLabels.map((_, g) => compileGroup(table, cells, g + 1, groupsOf, stands, ordinal))
   return {
     table,
     parameterCount,
@@ -88,83 +84,10 @@ export function compileModel(table: ParameterTable): CompiledModel {
     observedCount: table.observed.length,
     latentNames,
     stands,
-    exogenous: table.exogenousObserved.map(name => table.observed.indexOf(name)),
+    exogenous: table.rows.some(row => row.exogenous) ? predictors : [],
+    predictors,
     meanStructure: table.meanStructure,
-  }
-}
-
-/**
- * Observed variables that cannot stay in Λ and Θ: those in a regression, and those that covary with one of them or with
- * a latent.
- */
-function observedWithRegressions(table: ParameterTable): string[] {
-  const observed = new Set(table.observed)
-  const moved = new Set(table.rows.filter(row => row.op === '~').flatMap(row => [row.lhs, row.rhs]))
-  for (const name of table.latent) moved.add(name)
-  for (let before = -1; before !== moved.size; ) {
-    before = moved.size
-    for (const row of table.rows) {
-      if (row.op !== '~~') continue
-      if (moved.has(row.lhs)) moved.add(row.rhs)
-      if (moved.has(row.rhs)) moved.add(row.lhs)
-    }
-  }
-  return table.observed.filter(name => observed.has(name) && moved.has(name))
-}
-
-class Placer {
-  readonly #observed: ReadonlyMap<string, number>
-  readonly #latent: ReadonlyMap<string, number>
-
-  constructor(observed: readonly string[], latent: readonly string[]) {
-    this.#observed = new Map(observed.map((name, i) => [name, i]))
-    this.#latent = new Map(latent.map((name, i) => [name, i]))
-  }
-
-  cellOf(row: ParameterTableRow): Cell {
-    const { lhs, op, rhs } = row
-    if (lhs === rhs && op !== '~~') {
-      throw new ModelSpecificationError(
-        `${lhs} ${op} ${rhs}: a variable cannot act on itself.`,
-        'Drop the term.',
-      )
-    }
-    const left = this.#latent.get(lhs)
-    const right = this.#latent.get(rhs)
-    if (op === '=~') {
-      if (left === undefined) throw this.#unknown(lhs)
-      return right === undefined
-        ? { matrix: matrix.loadings, row: this.#observedIndex(rhs), column: left }
-        : { matrix: matrix.regressions, row: right, column: left }
-    }
-    if (op === '~') {
-      if (left === undefined) throw this.#unknown(lhs)
-      if (right === undefined) throw this.#unknown(rhs)
-      return { matrix: matrix.regressions, row: left, column: right }
-    }
-    if (op === '~1') {
-      return left === undefined
-        ? { matrix: matrix.intercepts, row: this.#observedIndex(lhs), column: 0 }
-        : { matrix: matrix.latentMeans, row: left, column: 0 }
-    }
-    const [kind, a, b] =
-      left !== undefined && right !== undefined
-        ? [matrix.latentCovariance, left, right]
-        : [matrix.residualCovariance, this.#observedIndex(lhs), this.#observedIndex(rhs)]
-    return { matrix: kind, row: Math.max(a, b), column: Math.min(a, b) }
-  }
-
-  #observedIndex(name: string): number {
-    const index = this.#observed.get(name)
-    if (index === undefined) throw this.#unknown(name)
-    return index
-  }
-
-  #unknown(name: string): ModelSpecificationError {
-    return new ModelSpecificationError(
-      `The parameter table does not list ${name}.`,
-      'Add it to `observed` or `latent`.',
-    )
+    ordinal,
   }
 }
 
@@ -198,6 +121,7 @@ function compileGroup(
   group: number,
   groupsOf: readonly ReadonlySet<number>[],
   stands: Int32Array,
+  ordinal: OrdinalStructure | undefined,
 ): CompiledGroup {
   const rows = table.rows.map((row, i) => ({ row, cell: cells[i] })).filter(({ row }) => row.group === group)
   const numbers = [...new Set(rows.filter(({ row }) => row.free > 0).map(({ row }) => row.free))]
@@ -210,7 +134,7 @@ function compileGroup(
     .flatMap(({ row, cell }) => (cell && row.free > 0 ? [{ cell, parameter: position.get(row.free)! }] : []))
     .sort((a, b) => a.cell.matrix - b.cell.matrix)
   const fixed = rows.flatMap(({ row, cell }) =>
-    cell && row.free === 0 && !row.exogenous ? [{ cell, value: row.value }] : [],
+    cell && row.free === 0 && !row.exogenous && !ordinal?.isDerived(cell) ? [{ cell, value: row.value }] : [],
   )
   const fromSample = rows.flatMap(({ row, cell }) => {
     if (!cell || !row.exogenous) return []
@@ -227,7 +151,7 @@ function compileGroup(
     ownCount: own.length,
     free: {
       count: free.length,
-      covarianceCount: free.filter(({ cell }) => !isMean(cell)).length,
+      covarianceCount: free.filter(({ cell }) => cell.matrix < matrix.intercepts).length,
       matrix: Uint8Array.from(free, ({ cell }) => cell.matrix),
       row: Int32Array.from(free, ({ cell }) => cell.row),
       column: Int32Array.from(free, ({ cell }) => cell.column),
@@ -238,6 +162,11 @@ function compileGroup(
   }
 }
 
-function isMean(cell: Cell): boolean {
-  return cell.matrix === matrix.intercepts || cell.matrix === matrix.latentMeans
+/** The free cells of a group as objects, for where speed does not matter. */
+export function freeCellsOf({ free }: CompiledGroup): Cell[] {
+  return Array.from({ length: free.count }, (_, k) => ({
+    matrix: free.matrix[k]!,
+    row: free.row[k]!,
+    column: free.column[k]!,
+  }))
 }

@@ -22,13 +22,13 @@ export function definedParameters(
   const results: Differentiable[] = []
   for (const { lhs, expression } of table.rows) {
     if (!expression) continue
-    const valueOf = (label: string) => known.get(label)?.value ?? Number.NaN
-    const plain = (label: string) => ({ value: valueOf(label), derivative: 0 })
+    const estimateOf = (label: string) => known.get(label)?.value ?? Number.NaN
+    const plain = (label: string) => ({ value: estimateOf(label), derivative: 0 })
     const { value } = evaluateExpression(expression, plain)
     const gradient = new Float64Array(parameterCount)
     for (const label of labelsOf(expression)) {
       const { derivative } = evaluateExpression(expression, name => ({
-        value: valueOf(name),
+        value: estimateOf(name),
         derivative: name === label ? 1 : 0,
       }))
       const inner = known.get(label)?.gradient

@@ -30,30 +30,37 @@ export function indistinguishable(model: CompiledModel, flat: Float64Array): Fit
   }
 }
 
-/** Why the search ended without a minimum. */
-export function notConverged(minimum: Minimum): FitProblem {
+/** Why the search ended without a minimum; names what was still on the move. */
+export function notConverged(model: CompiledModel, minimum: Minimum): FitProblem {
+  const { reason, iterations } = minimum
+  const names = runaways(model, minimum)
   const mend = 'Simplify the model, give starting values with start(), or collect more rows.'
-  const common = { mend, names: [], group: undefined }
-  switch (minimum.reason) {
-    case 'undefined-at-start':
-      return {
-        ...common,
-        code: 'no-admissible-start',
-        message: 'No starting values give a positive definite implied covariance matrix.',
-      }
-    case 'max-iterations':
-      return {
-        ...common,
-        code: 'max-iterations',
-        message: `No minimum was found in ${minimum.iterations} iterations.`,
-      }
-    default:
-      return {
-        ...common,
-        code: 'no-progress',
-        message: `The search stopped after ${minimum.iterations} iterations at a point that is no minimum.`,
-      }
+  const common = { mend, names, group: undefined }
+  if (reason === 'undefined-at-start') {
+    const message = 'No starting values give a positive definite implied covariance matrix.'
+    return { ...common, code: 'no-admissible-start', message, names: [] }
   }
+  if (reason === 'diverging') {
+    return {
+      ...common,
+      code: 'diverging',
+      message: `The fit approaches its best only as ${names.join(', ')} run${names.length > 1 ? '' : 's'} away.`,
+      mend: 'A factor may have no good marker: choose another first indicator, use stdLv, or collect more rows.',
+    }
+  }
+  if (reason === 'max-iterations') {
+    const moving = names.length > 0 ? `; still moving: ${names.join(', ')}` : ''
+    const message = `No minimum was found in ${iterations} iterations${moving}.`
+    return { ...common, code: 'max-iterations', message }
+  }
+  const message = `The search stopped after ${iterations} iterations at a point that is no minimum.`
+  return { ...common, code: 'no-progress', message, names: [] }
+}
+
+/** The parameters that moved most in the last iterations, if any moved much. */
+function runaways(model: CompiledModel, { drift }: Minimum): string[] {
+  const largest = drift.reduce((most, value) => Math.max(most, value), 0)
+  return largest > 0.01 ? parameterNames(model, free => drift[free - 1]! > 0.5 * largest) : []
 }
 
 function parameterNames(model: CompiledModel, wanted: (free: number) => boolean): string[] {

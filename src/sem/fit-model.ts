@@ -1,14 +1,13 @@
 import { checkAdmissible } from './admissibility.ts'
 import { failedFit, goodFit } from './assemble-fit.ts'
-import { checkSample } from './check-sample.ts'
+import { bootstrapped } from './bootstrap/bootstrapped.ts'
 import type { CompiledModel } from './compile-model.ts'
 import { indistinguishable, notConverged, tooManyParameters } from './diagnose.ts'
-import { maximumLikelihood } from './discrepancies/maximum-likelihood.ts'
 import { estimate } from './estimate.ts'
+import { chooseEstimator } from './estimators/choose-estimator.ts'
 import { fitMeasures } from './fit-measures/fit-measures.ts'
 import type { FitOptions, ResolvedFitOptions } from './fit-options.ts'
 import { resolveFitOptions } from './fit-options.ts'
-import { likelihoodForm } from './likelihood-form.ts'
 import { ModelObjective } from './model-objective.ts'
 import { estimateRows } from './parameter-rows.ts'
 import type { ParameterTable } from './parameter-table.ts'
@@ -17,8 +16,6 @@ import type { Rows } from './read-rows.ts'
 import type { GroupMoments, SampleMoments } from './sample-moments.ts'
 import type { SemFit } from './sem-fit.ts'
 import type { SemWarning } from './sem-warning.ts'
-import { parameterCovariance } from './standard-errors.ts'
-import { baselineTest, degreesOfFreedom, logLikelihoods, testStatistic } from './test-statistics.ts'
 
 /**
  * Fits a structural equation model, with lavaan's conventions and, up to rounding, its numbers.
@@ -34,7 +31,8 @@ export function fitModel(
   data: Rows | SampleMoments,
   options: FitOptions = {},
 ): SemFit {
-  const resolved = resolveFitOptions(options)
+  const ordered = typeof model === 'string' ? options.ordered : model.ordered
+  const resolved = resolveFitOptions({ ...options, ordered })
   const warnings: SemWarning[] = []
   // 1. read the syntax and the data, and spell the model out
   const { compiled, samples } = prepareModel(model, data, resolved, warnings)
@@ -52,32 +50,41 @@ export function fitCompiled(
   warnings: SemWarning[] = [],
 ): SemFit {
   // 2. refuse what no numbers can save
-  const df = degreesOfFreedom(model)
-  const asked = { model, samples: given, df, warnings }
-  const unfit = checkSample(given, model.table.observed, warnings)
-  if (unfit) return failedFit(asked, 'data-unfit', unfit)
+  const estimator = chooseEstimator(options)
+  const df = estimator.degreesOfFreedom(model)
+  const asked = { model, samples: given, options, df, warnings }
+  const estimation = estimator.prepare({ model, samples: given, options, df, warnings })
+  if ('problem' in estimation) return failedFit(asked, 'data-unfit', estimation.problem)
   const excess = tooManyParameters(model, df)
   if (excess) return failedFit(asked, 'not-identified', excess)
 
   // 3. estimate
-  const { samples, weights } = likelihoodForm(given, options.likelihood)
-  const objective = new ModelObjective(model, samples, weights, maximumLikelihood)
+  const { samples, weights } = estimation
+  const objective = new ModelObjective(model, samples, weights, estimation.discrepancy)
   const minimum = estimate(model, samples, objective, options)
-  if (minimum.reason === 'undefined-at-start') return failedFit(asked, 'not-converged', notConverged(minimum))
+  const lost = minimum.reason === 'undefined-at-start'
+  if (lost) return failedFit(asked, 'not-converged', notConverged(model, minimum))
   const implied = objective.discrepancies.map(discrepancy => discrepancy.implied)
-  const reached = { ...asked, minimum, implied }
+  // incomplete rows have moments only once they are estimated
+  const described = options.missing === 'fiml' ? samples : given
+  const reached = { ...asked, samples: described, moments: samples, minimum, implied }
+  // on the way to infinity the information vanishes too, so this comes before asking whether it does
+  const endless = minimum.reason === 'diverging'
+  if (endless) return failedFit(reached, 'not-converged', notConverged(model, minimum))
 
   // 4. standard errors, if the data can tell the parameters apart
-  const information = parameterCovariance(model, objective, options.se === 'observed' ? 'exact' : 'expected')
+  const found = { x: minimum.x, value: minimum.value, objective }
+  const information = estimation.covariance(found)
   if ('flat' in information) {
     return failedFit(reached, 'not-identified', indistinguishable(model, information.flat))
   }
-  if (minimum.reason !== 'converged') return failedFit(reached, 'not-converged', notConverged(minimum))
+  if (minimum.reason !== 'converged') return failedFit(reached, 'not-converged', notConverged(model, minimum))
   const covariance = options.se === 'none' ? undefined : information.covariance
 
   // 5. estimates, raw and standardized
-  const rows = estimateRows(model, minimum.x, implied, covariance)
-  const solution = { ...reached, covariance, rows }
+  const resampled = bootstrapped({ model, samples: given, estimator, options, implied, warnings }, minimum.x)
+  const rows = resampled?.rows ?? estimateRows(model, minimum.x, implied, covariance)
+  const solution = { ...reached, covariance, rows, ...resampled }
 
   // 6. could a population have these values?
   const impossible = checkAdmissible(model, implied)
@@ -85,15 +92,14 @@ export function fitCompiled(
 
   // 7. how well the model fits
   const measures = fitMeasures({
-    model: testStatistic(2 * minimum.value, df),
-    baseline: baselineTest(model, samples, weights),
-    logLikelihoods: logLikelihoods(model, samples, objective.groupValues()),
+    ...estimation.tests(found),
     npar: model.parameterCount,
     ntotal: given.reduce((sum, { n }) => sum + n, 0),
     weight: weights.reduce((sum, weight) => sum + weight, 0),
     samples,
     implied,
     meanStructure: model.meanStructure,
+    exogenous: model.exogenous,
   })
   return goodFit(solution, measures)
 }

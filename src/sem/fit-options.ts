@@ -10,22 +10,50 @@ export interface FitOptions {
   readonly groupEqual?: readonly GroupEqual[] | undefined
   /** Exceptions from `groupEqual`, as lavaan writes parameters: "x3 ~ 1", "f =~ x2". */
   readonly groupPartial?: readonly string[] | undefined
-  /** Only maximum likelihood so far. */
-  readonly estimator?: 'ML' | undefined
-  /** Rows with missing values are left out, with a warning that counts them. */
-  readonly missing?: 'listwise' | undefined
+  /**
+   * `'ML'` (default), or with robust standard errors and a scaled test `'MLR'` (Huber-White, Yuan-Bentler) and `'MLM'`
+   * (Satorra-Bentler); least squares `'GLS'`, `'ULS'`, `'WLS'`. All but ML, GLS and ULS need raw rows.
+   */
+  readonly estimator?: EstimatorName | undefined
+  /**
+   * Variables whose values are ordered categories, or `true` for all but mere predictors. Their thresholds and polychoric
+   * correlations are fitted, by `'WLSMV'` (default: robust standard errors, scaled and shifted test), `'DWLS'`,
+   * `'ULSMV'` or `'ULS'`.
+   */
+  readonly ordered?: boolean | readonly string[] | undefined
+  /**
+   * `'listwise'` (default): rows with missing values are left out, with a warning that counts them. `'fiml'` (also `'ml'`):
+   * every row adds the likelihood of what it has; the means are modelled. With estimator `'ML'` or `'MLR'`.
+   */
+  readonly missing?: 'listwise' | 'fiml' | 'ml' | undefined
   /** Model the means too. Default: with several groups, or when the syntax names an intercept. */
   readonly meanStructure?: boolean | undefined
   /** Scale latents by variance 1 instead of first loading 1. Default false. */
   readonly stdLv?: boolean | undefined
   /** `'wishart'` divides by n − 1 throughout. Default `'normal'`. */
   readonly likelihood?: 'normal' | 'wishart' | undefined
-  /** Standard errors from the expected information (default), from the observed one, or none. */
-  readonly se?: 'standard' | 'observed' | 'none' | undefined
-  /** Default 300; a well-behaved fit takes about 6. */
+  /**
+   * Standard errors from the expected information (`'standard'`), from the observed one, robust against non-normality,
+   * from a bootstrap, or none. Default: those of the estimator. With missing `'fiml'`, `'standard'` is `'observed'`.
+   */
+  readonly se?: StandardErrorKind | undefined
+  /** With `se: 'bootstrap'`: how many resamples, and their seed. */
+  readonly bootstrap?: BootstrapOptions | undefined
+  /** Default 200; a well-behaved fit takes about 6. */
   readonly maxIterations?: number | undefined
   /** Looked at before every iteration; an aborted fit throws the signal's reason. */
   readonly signal?: AbortSignal | undefined
+}
+
+export type EstimatorName = 'ML' | 'MLR' | 'MLM' | 'GLS' | 'ULS' | 'WLS' | 'DWLS' | 'WLSMV' | 'ULSMV'
+
+export type StandardErrorKind = 'standard' | 'observed' | 'robust' | 'bootstrap' | 'none'
+
+export interface BootstrapOptions {
+  /** Number of resamples. Default 1000. */
+  readonly draws?: number | undefined
+  /** An integer; the same seed gives the same resamples. */
+  readonly seed: number
 }
 
 /** Options with their defaults in place. */
@@ -36,16 +64,21 @@ export interface ResolvedFitOptions {
   readonly meanStructure: boolean | undefined
   readonly stdLv: boolean
   readonly likelihood: 'normal' | 'wishart'
-  readonly se: 'standard' | 'observed' | 'none'
+  readonly missing: 'listwise' | 'fiml'
+  readonly estimator: EstimatorName
+  readonly ordered: boolean | readonly string[]
+  readonly se: StandardErrorKind
+  /** Present when `se` is `'bootstrap'`. */
+  readonly bootstrap: { readonly draws: number; readonly seed: number } | undefined
   readonly maxIterations: number
   readonly signal: AbortSignal | undefined
 }
 
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  estimator: ['ML'],
-  missing: ['listwise'],
+  estimator: ['ML', 'MLR', 'MLM', 'GLS', 'ULS', 'WLS', 'DWLS', 'WLSMV', 'ULSMV'],
+  missing: ['listwise', 'fiml', 'ml'],
   likelihood: ['normal', 'wishart'],
-  se: ['standard', 'observed', 'none'],
+  se: ['standard', 'observed', 'robust', 'bootstrap', 'none'],
 }
 
 const known: readonly (keyof FitOptions)[] = [
@@ -53,11 +86,13 @@ const known: readonly (keyof FitOptions)[] = [
   'groupEqual',
   'groupPartial',
   'estimator',
+  'ordered',
   'missing',
   'meanStructure',
   'stdLv',
   'likelihood',
   'se',
+  'bootstrap',
   'maxIterations',
   'signal',
 ]
@@ -76,21 +111,94 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
       )
     }
   }
+  const missing = options.missing === 'ml' || options.missing === 'fiml' ? 'fiml' : 'listwise'
+  if (missing === 'fiml' && options.meanStructure === false) {
+    throw new ArgumentError(
+      "meanStructure cannot be false with missing 'fiml': the likelihood of incomplete rows needs the means.",
+      'Leave meanStructure out.',
+    )
+  }
   const groupEqual = options.groupEqual ?? []
   checkGroupEqual(groupEqual)
-  const maxIterations = options.maxIterations ?? 300
+  const maxIterations = options.maxIterations ?? 200
   if (!(Number.isInteger(maxIterations) && maxIterations >= 1)) {
     throw new ArgumentError(`maxIterations cannot be ${maxIterations}.`, 'Pass an integer >= 1.')
+  }
+  const ordered = options.ordered ?? false
+  const estimator = options.estimator ?? (hasOrdered(ordered) ? 'WLSMV' : 'ML')
+  if (missing === 'fiml' && hasOrdered(ordered)) {
+    throw new ArgumentError("missing 'fiml' cannot take ordered variables.", "Leave out `ordered` or `missing`.")
+  }
+  const se = options.se ?? (robustEstimators.includes(estimator) ? 'robust' : 'standard')
+  if (hasOrdered(ordered) || ordinalEstimators.includes(estimator)) checkOrdinal(options, ordered, estimator, se)
+  if (options.bootstrap && se !== 'bootstrap') {
+    throw new ArgumentError(`The option bootstrap does not go with se '${se}'.`, "Pass se: 'bootstrap' too.")
   }
   return {
     group: options.group,
     groupEqual,
     groupPartial: options.groupPartial ?? [],
-    meanStructure: options.meanStructure,
+    meanStructure: missing === 'fiml' ? true : options.meanStructure,
+    missing,
     stdLv: options.stdLv ?? false,
     likelihood: options.likelihood ?? 'normal',
-    se: options.se ?? 'standard',
+    estimator,
+    ordered,
+    se,
+    bootstrap: se === 'bootstrap' ? resolveBootstrap(options.bootstrap) : undefined,
     maxIterations,
     signal: options.signal,
   }
+}
+
+const robustEstimators: readonly EstimatorName[] = ['MLR', 'MLM', 'WLSMV', 'ULSMV']
+/** Those that are for ordered variables only. */
+const ordinalEstimators: readonly EstimatorName[] = ['DWLS', 'WLSMV', 'ULSMV']
+
+/** Whether the option `ordered` names any variable. */
+export function hasOrdered(ordered: boolean | readonly string[]): boolean {
+  return ordered === true || (ordered !== false && ordered.length > 0)
+}
+
+function checkOrdinal(
+  options: FitOptions,
+  ordered: boolean | readonly string[],
+  estimator: EstimatorName,
+  se: StandardErrorKind,
+): void {
+  if (typeof ordered !== 'boolean' && !Array.isArray(ordered)) {
+    throw new ArgumentError(`ordered cannot be ${JSON.stringify(ordered)}.`, 'Pass true or a list of names.')
+  }
+  if (!hasOrdered(ordered)) {
+    throw new ArgumentError(
+      `estimator '${estimator}' is for ordered variables, and \`ordered\` names none.`,
+      "Pass ordered: true or a list of names, or use 'MLR'.",
+    )
+  }
+  if (estimator !== 'ULS' && !ordinalEstimators.includes(estimator)) {
+    throw new ArgumentError(
+      `estimator '${estimator}' cannot take ordered variables.`,
+      "Use 'WLSMV', 'DWLS', 'ULSMV' or 'ULS', or leave `ordered` out.",
+    )
+  }
+  if (se === 'observed' || options.likelihood === 'wishart') {
+    throw new ArgumentError(
+      `With ordered variables there is no ${se === 'observed' ? "se 'observed'" : "likelihood 'wishart'"}.`,
+      'Leave the option out.',
+    )
+  }
+}
+
+function resolveBootstrap(options: BootstrapOptions | undefined): { draws: number; seed: number } {
+  const { draws = 1000, seed = Number.NaN } = options ?? {}
+  if (!(Number.isInteger(draws) && draws >= 2)) {
+    throw new ArgumentError(`bootstrap.draws cannot be ${draws}.`, 'Pass an integer >= 2, e.g. 1000.')
+  }
+  if (!Number.isSafeInteger(seed)) {
+    throw new ArgumentError(
+      `bootstrap.seed cannot be ${seed}.`,
+      'Pass an integer, e.g. bootstrap: { draws: 1000, seed: 1 }.',
+    )
+  }
+  return { draws, seed }
 }

@@ -1,8 +1,11 @@
 /**
  * Why a fit is not `ok`, in a form to act on.
  *
- * data-unfit: `constant-variable`, `too-few-rows`, `dependent-variables` · not-identified: `more-parameters-than-moments`,
- * `indistinguishable-parameters` · not-converged: `no-admissible-start`, `no-progress`, `max-iterations` · inadmissible:
+ * data-unfit: `constant-variable`, `too-few-rows`, `dependent-variables`, `missing-variable`, `never-observed-together`,
+ * `saturated-not-converged`,
+ * `empty-category`, `perfect-correlation` · not-identified: `more-parameters-than-moments`,
+ * `indistinguishable-parameters` · not-converged: `no-admissible-start`, `no-progress`, `diverging`,
+ * `max-iterations` · inadmissible:
  * `negative-variance`, `covariance-not-positive`
  */
 export interface FitProblem {
@@ -10,10 +13,16 @@ export interface FitProblem {
     | 'constant-variable'
     | 'too-few-rows'
     | 'dependent-variables'
+    | 'missing-variable'
+    | 'never-observed-together'
+    | 'saturated-not-converged'
+    | 'empty-category'
+    | 'perfect-correlation'
     | 'more-parameters-than-moments'
     | 'indistinguishable-parameters'
     | 'no-admissible-start'
     | 'no-progress'
+    | 'diverging'
     | 'max-iterations'
     | 'negative-variance'
     | 'covariance-not-positive'

@@ -6,6 +6,7 @@ import { parameterName } from './parameter-table.ts'
 export type GroupEqual =
   | 'loadings'
   | 'intercepts'
+  | 'thresholds'
   | 'means'
   | 'regressions'
   | 'residuals'
@@ -16,6 +17,7 @@ export type GroupEqual =
 export const groupEqualities: readonly GroupEqual[] = [
   'loadings',
   'intercepts',
+  'thresholds',
   'means',
   'regressions',
   'residuals',
@@ -31,6 +33,8 @@ export function groupEqualitySetOf(
 ): GroupEqual | undefined {
   if (row.op === '=~') return 'loadings'
   if (row.op === '~') return 'regressions'
+  if (row.op === '|') return 'thresholds'
+  if (row.op === '~*~') return undefined
   if (variables.exogenousObserved.includes(row.lhs)) return undefined
   const latent = variables.latent.includes(row.lhs)
   if (row.op === '~1') return latent ? 'means' : 'intercepts'

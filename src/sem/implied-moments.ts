@@ -1,6 +1,8 @@
 import { invert, multiply, multiplyTransposed } from '../numerics/dense.ts'
 import type { Cell, CompiledGroup, CompiledModel } from './compile-model.ts'
 import { matrix } from './compile-model.ts'
+import { setResidualVariances, setStandingVariances } from './ordinal/derived-variances.ts'
+import type { OrdinalStructure } from './ordinal/ordinal-structure.ts'
 import type { GroupMoments } from './sample-moments.ts'
 
 /**
@@ -27,6 +29,10 @@ export class ImpliedMoments {
   readonly intercepts: Float64Array
   /** α, m. */
   readonly latentIntercepts: Float64Array
+  /** Of ordered variables, in the order of the moment layout. */
+  readonly thresholds: Float64Array
+  /** Of ordered variables 1 / standard deviation of the latent response, else 1; p. */
+  readonly scalingFactors: Float64Array
 
   /** A = (I − B)⁻¹, m × m: total effects. */
   readonly totalEffects: Float64Array
@@ -44,6 +50,7 @@ export class ImpliedMoments {
   readonly means: Float64Array
 
   readonly #compiled: CompiledGroup
+  readonly #ordinal: OrdinalStructure | undefined
   readonly #hasRegressions: boolean
   readonly #meanStructure: boolean
   readonly #square: Float64Array
@@ -60,6 +67,9 @@ export class ImpliedMoments {
     this.residualCovariance = new Float64Array(p * p)
     this.intercepts = new Float64Array(p)
     this.latentIntercepts = new Float64Array(m)
+    this.thresholds = new Float64Array(model.ordinal?.layout.thresholdCount ?? 0)
+    this.scalingFactors = new Float64Array(p).fill(1)
+    this.#ordinal = model.ordinal
     this.totalEffects = new Float64Array(m * m)
     this.totalLatentCovariance = new Float64Array(m * m)
     this.latentMeans = new Float64Array(m)
@@ -75,6 +85,8 @@ export class ImpliedMoments {
       this.residualCovariance,
       this.intercepts,
       this.latentIntercepts,
+      this.thresholds,
+      this.scalingFactors,
     ]
     this.#compiled = group
     this.#meanStructure = model.meanStructure
@@ -117,8 +129,9 @@ export class ImpliedMoments {
   /** Computes the implied moments from the matrices as they stand; see {@link update}. */
   computeMoments(): boolean {
     const { p, m } = this
+    if (this.#hasRegressions && !this.#computeTotalEffects()) return false
+    if (this.#ordinal && !setStandingVariances(this, this.#ordinal)) return false
     if (this.#hasRegressions) {
-      if (!this.#computeTotalEffects()) return false
       multiply(this.totalEffects, this.latentCovariance, m, m, m, this.#square)
       multiplyTransposed(this.#square, this.totalEffects, m, m, m, this.totalLatentCovariance)
       multiply(this.loadings, this.totalEffects, p, m, m, this.loadingsTotal)
@@ -127,6 +140,7 @@ export class ImpliedMoments {
       this.loadingsTotal.set(this.loadings)
     }
     multiply(this.loadings, this.totalLatentCovariance, p, m, m, this.observedLatent)
+    if (this.#ordinal) setResidualVariances(this, this.#ordinal)
     this.#computeCovariance()
     if (this.#meanStructure) this.#computeMeans()
     return true

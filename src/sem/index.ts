@@ -2,9 +2,38 @@
  * `vitest-vaar/sem`: structural equation models, with lavaan's syntax, words and numbers. Stands alone.
  */
 export { ArgumentError, DataError, ModelSpecificationError, ModelSyntaxError } from '../errors.ts'
+export type { LrtRow, LrtTable } from './analyses/compare-fits.ts'
+export { compareFits } from './analyses/compare-fits.ts'
+export type { CompositeOptions, CompositeResult } from './analyses/composite-model.ts'
+export { compositeModel } from './analyses/composite-model.ts'
+export type { FactorScoreOptions, FactorScores } from './analyses/factor-scores.ts'
+export { factorScores } from './analyses/factor-scores.ts'
+export type {
+  InvarianceLevel,
+  InvarianceOptions,
+  InvarianceResult,
+  InvarianceStep,
+} from './analyses/fit-invariance.ts'
+export { fitInvariance } from './analyses/fit-invariance.ts'
+export type { ModificationIndex } from './analyses/modification-indices.ts'
+export { modificationIndices } from './analyses/modification-indices.ts'
+export type { LatentReliability, Reliability } from './analyses/reliability.ts'
+export { reliability } from './analyses/reliability.ts'
+export type { GroupResiduals, ResidualMoments } from './analyses/residuals.ts'
+export { residuals } from './analyses/residuals.ts'
+export type { CorrectedTest, SmallSampleTests } from './analyses/small-sample-tests.ts'
+export { smallSampleTests } from './analyses/small-sample-tests.ts'
+export type { SamOptions, SamResult } from './analyses/structural-after-measurement.ts'
+export { structuralAfterMeasurement } from './analyses/structural-after-measurement.ts'
+export type { StructuralResult } from './analyses/structural-result.ts'
+export type { ReleasedEquality, ScoreTest } from './analyses/test-score.ts'
+export { testScore } from './analyses/test-score.ts'
+export type { WaldTest } from './analyses/test-wald.ts'
+export { testWald } from './analyses/test-wald.ts'
+export type { BootstrapDraws } from './bootstrap/bootstrap.ts'
 export type { FitMeasures } from './fit-measures/fit-measures.ts'
 export { fitModel } from './fit-model.ts'
-export type { FitOptions } from './fit-options.ts'
+export type { BootstrapOptions, EstimatorName, FitOptions, StandardErrorKind } from './fit-options.ts'
 export type { FitProblem } from './fit-problem.ts'
 export type { GroupEqual } from './group-equality.ts'
 export type { ParameterTableRequest } from './make-parameter-table.ts'

@@ -27,5 +27,5 @@ export function momentsOfData(group: GroupData, variables: number): GroupMoments
       covariance[j * p + i] = value
     }
   }
-  return { label, n, covariance, means }
+  return { label, n, covariance, means, rows: values }
 }

@@ -37,6 +37,8 @@ export interface ParameterTable {
   readonly latent: readonly string[]
   /** Observed predictors with fixed moments. */
   readonly exogenousObserved: readonly string[]
+  /** Observed variables that are ordered categories; their thresholds are rows `y | t1` and so on. Default none. */
+  readonly ordered?: readonly string[]
   readonly meanStructure: boolean
   /** One for each group; a model of one group without a group column has the single label `''`. */
   readonly groupLabels: readonly string[]

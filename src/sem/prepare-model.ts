@@ -2,8 +2,12 @@ import { ArgumentError, DataError, ModelSpecificationError } from '../errors.ts'
 import { buildParameterTable } from './build-parameter-table.ts'
 import type { CompiledModel } from './compile-model.ts'
 import { compileModel } from './compile-model.ts'
+import { chooseEstimator } from './estimators/choose-estimator.ts'
+import { freesPredictors } from './estimators/least-squares.ts'
 import type { ResolvedFitOptions } from './fit-options.ts'
+import { withoutMissingPredictors } from './full-information/without-missing-predictors.ts'
 import { modelVariables } from './model-variables.ts'
+import { checkCategories, orderedVariables, thresholdCounts } from './ordinal/ordered-data.ts'
 import type { ParameterTable } from './parameter-table.ts'
 import { parseModel } from './parse-model.ts'
 import type { Rows } from './read-rows.ts'
@@ -40,7 +44,11 @@ function fromSyntax(
   warnings: SemWarning[],
 ): PreparedModel {
   const parsed = parseModel(syntax)
-  const samples = sampleOf(data, modelVariables(parsed.terms).observed, options.group, warnings)
+  const need = chooseEstimator(options).needs(options)
+  const variables = modelVariables(parsed.terms)
+  const samples = sampleOf(data, variables.observed, options.group, need, warnings)
+  const ordered = orderedVariables(options.ordered, variables)
+  checkCategories(data, ordered)
   const table = buildParameterTable(
     parsed,
     {
@@ -49,10 +57,12 @@ function fromSyntax(
       groupPartial: options.groupPartial,
       meanStructure: options.meanStructure ?? samples.length > 1,
       stdLv: options.stdLv,
+      predictorsFree: freesPredictors(options),
+      thresholds: thresholdCounts(samples, variables.observed, ordered),
     },
     warnings,
   )
-  return checked({ compiled: compileModel(table), samples })
+  return checked({ compiled: compileModel(table), samples }, warnings)
 }
 
 function fromTable(
@@ -67,7 +77,9 @@ function fromTable(
       'Pass them to parameterTable() instead.',
     )
   }
-  const samples = sampleOf(data, table.observed, options.group, warnings)
+  const need = chooseEstimator(options).needs(options)
+  const samples = sampleOf(data, table.observed, options.group, need, warnings)
+  checkCategories(data, table.ordered ?? [])
   const byLabel = new Map(samples.map(sample => [sample.label, sample]))
   const ordered = table.groupLabels.map(label => byLabel.get(label))
   if (samples.length !== ordered.length || ordered.includes(undefined)) {
@@ -76,11 +88,18 @@ function fromTable(
       'Make the table for the groups of the data.',
     )
   }
-  return checked({ compiled: compileModel(table), samples: ordered.filter(sample => sample !== undefined) })
+  return checked({ compiled: compileModel(table), samples: ordered.filter(sample => sample !== undefined) }, warnings)
 }
 
-function checked(prepared: PreparedModel): PreparedModel {
+function checked(prepared: PreparedModel, warnings: SemWarning[]): PreparedModel {
   const { compiled, samples } = prepared
+  if (samples.some(({ incomplete }) => incomplete)) {
+    if (compiled.meanStructure) return { compiled, samples: withoutMissingPredictors(compiled, samples, warnings) }
+    throw new ArgumentError(
+      "The parameter table has no mean structure, which missing 'fiml' needs.",
+      'Make the table with meanStructure: true.',
+    )
+  }
   const without = samples.find(({ means }) => means.some(Number.isNaN))
   const usesMeans = compiled.meanStructure
   if (usesMeans && without && without.n > 0) {

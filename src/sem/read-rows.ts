@@ -32,6 +32,29 @@ export interface CompleteData {
  *   column and value.
  */
 export function readRows(data: Rows, observed: readonly string[], group: string | undefined): CompleteData {
+  const { columns, members, total } = readColumns(data, observed, group)
+  const complete = completeRows(columns, total)
+  let kept = 0
+  const groups = [...members].map(([label, rows]) => {
+    const values = rowMajor(columns, rows, complete)
+    const n = rows.reduce((count, row) => count + complete[row]!, 0)
+    kept += n
+    return { label, n, values: values.subarray(0, n * columns.length) }
+  })
+  return { groups, dropped: total - kept, total }
+}
+
+/** Raw data column by column, with all rows. */
+export interface RawColumns {
+  /** One a variable, NaN where missing. */
+  readonly columns: readonly Float64Array[]
+  /** Row numbers by group label, groups in order of first appearance; rows without a group are in none. */
+  readonly members: ReadonlyMap<string, readonly number[]>
+  readonly total: number
+}
+
+/** Reads the model's variables out of raw data, missing values and all; see {@link readRows} for what it throws. */
+export function readColumns(data: Rows, observed: readonly string[], group: string | undefined): RawColumns {
   const source = isArrayOfRows(data) ? rowSource(data) : columnSource(data)
   if (source.total === 0) throw new DataError('The data have no rows.', 'Pass at least one row.')
   for (const name of group === undefined ? observed : [...observed, group]) {
@@ -42,23 +65,12 @@ export function readRows(data: Rows, observed: readonly string[], group: string 
       )
     }
   }
-  // 1. one column of numbers a variable; NaN marks a row as incomplete
   const columns = observed.map(name => numericColumn(source, name))
-  const complete = completeRows(columns, source.total)
-  // 2. row numbers by group
   const members = membersOfGroups(source, group)
   if (members.size === 0) {
     throw new DataError(`Every row has a missing ${group}.`, 'Name the column that tells the groups apart.')
   }
-  // 3. the complete rows of each group
-  let kept = 0
-  const groups = [...members].map(([label, rows]) => {
-    const values = rowMajor(columns, rows, complete)
-    const n = rows.reduce((count, row) => count + complete[row]!, 0)
-    kept += n
-    return { label, n, values: values.subarray(0, n * columns.length) }
-  })
-  return { groups, dropped: source.total - kept, total: source.total }
+  return { columns, members, total: source.total }
 }
 
 /** 1 for rows without NaN. */
@@ -83,7 +95,11 @@ function membersOfGroups(source: Source, group: string | undefined): Map<string,
   return members
 }
 
-function rowMajor(columns: readonly Float64Array[], rows: readonly number[], wanted: Uint8Array): Float64Array {
+function rowMajor(
+  columns: readonly Float64Array[],
+  rows: readonly number[],
+  wanted: Uint8Array,
+): Float64Array {
   const width = columns.length
   const values = new Float64Array(rows.length * width)
   for (let i = 0; i < width; i++) {

@@ -1,4 +1,6 @@
 import { DataError } from '../errors.ts'
+import type { DataNeed } from './estimators/estimator.ts'
+import { incompleteSamples } from './full-information/incomplete-samples.ts'
 import { momentsOfData } from './moments-of-data.ts'
 import type { Rows } from './read-rows.ts'
 import { readRows } from './read-rows.ts'
@@ -9,18 +11,27 @@ import type { SemWarning } from './sem-warning.ts'
 /**
  * The sample moments of the model's variables, by group, from either form of data.
  *
+ * @param need what the estimator cannot do without.
  * @throws DataError for data that cannot be used at all; see `readRows` and `momentsOfModel`.
  */
 export function sampleOf(
   data: Rows | SampleMoments,
   observed: readonly string[],
   group: string | undefined,
+  need: DataNeed,
   warnings: SemWarning[],
 ): GroupMoments[] {
   if (typeof data !== 'object' || data === null) {
     throw new DataError(`The data are ${String(data)}.`, 'Pass an array of rows, columns, or sample moments.')
   }
-  if (isSampleMoments(data)) return momentsOfModel(data, observed)
+  if (isSampleMoments(data)) {
+    if (need === 'moments') return momentsOfModel(data, observed)
+    throw new DataError(
+      'The estimator and standard errors asked for need raw rows, and sample moments were given.',
+      "Pass the rows, or use estimator 'ML' or 'GLS' with standard errors 'standard' or 'observed'.",
+    )
+  }
+  if (need === 'incomplete-rows') return incompleteSamples(data, observed, group, warnings)
   const complete = readRows(data, observed, group)
   if (complete.dropped > 0) {
     warnings.push({

@@ -1,4 +1,5 @@
 import { DataError } from '../errors.ts'
+import type { IncompleteGroup } from './full-information/incomplete-group.ts'
 
 /** Covariances (and means) of each group, in place of raw data. */
 export interface SampleMoments {
@@ -26,6 +27,12 @@ export interface GroupMoments {
   readonly covariance: Float64Array
   /** p means; NaN where they were not given. */
   readonly means: Float64Array
+  /** Of ordered variables, where there are any. */
+  readonly thresholds?: Float64Array
+  /** Complete raw rows, n × p row-major; absent where only moments were given. */
+  readonly rows?: Float64Array
+  /** With `missing: 'fiml'`: all rows, in place of the complete ones. */
+  readonly incomplete?: IncompleteGroup
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { BootstrapDraws } from './bootstrap/bootstrap.ts'
 import type { FitMeasures } from './fit-measures/fit-measures.ts'
 import type { FitProblem } from './fit-problem.ts'
 import type { ParameterOperator, ParameterTable } from './parameter-table.ts'
@@ -67,6 +68,8 @@ export interface ImpliedMomentsOfGroup {
 
 /** A fitted model. Look at `status` first: numbers of a fit that is not `ok` describe no population. */
 export interface SemFit {
+  /** All at once; see `structuralAfterMeasurement` and `compositeModel` for other ways. */
+  readonly way: 'sem'
   readonly status: FitStatus
   /** True only when a minimum was found, with finite estimates. */
   readonly converged: boolean
@@ -92,6 +95,8 @@ export interface SemFit {
   readonly groups: readonly { readonly label: string; readonly n: number }[]
   /** Number of complete rows in all groups. */
   readonly nobs: number
+  /** The draws behind the standard errors; undefined unless `se: 'bootstrap'`. */
+  readonly bootstrap: BootstrapDraws | undefined
   /** The model as it was fitted; may be edited and fitted again. */
   readonly table: ParameterTable
 }

@@ -2,16 +2,26 @@
  * What a fit may warn of. A warning never changes the status of a fit; what makes a fit unusable is its status.
  *
  * - `rows-dropped`: rows with missing values were left out
+ * - `empty-rows`: rows without any value were left out (`missing: 'fiml'`)
+ * - `predictors-missing`: rows in which an observed predictor is missing were left out (`missing: 'fiml'`)
  * - `label-shared-across-groups`: one label in a model of several groups makes the groups equal
  * - `exogenous-released`: the syntax names a moment of a predictor, so that all its moments are estimated
  * - `near-duplicates`: two variables correlate above .99
+ * - `many-categories`: an ordered variable has so many categories that it might be continuous
+ * - `correlation-at-boundary`: a polychoric or polyserial correlation ran to its bound
+ * - `bootstrap-draws-failed`: some draws of the bootstrap gave no estimates
  * - `group-partial-unused`: an entry of `groupPartial` matches no parameter
  */
 export type SemWarningCode =
   | 'rows-dropped'
+  | 'empty-rows'
+  | 'predictors-missing'
   | 'label-shared-across-groups'
   | 'exogenous-released'
   | 'near-duplicates'
+  | 'many-categories'
+  | 'correlation-at-boundary'
+  | 'bootstrap-draws-failed'
   | 'group-partial-unused'
 
 /** A warning: a code to act on, a sentence to read, and the values behind it. */

@@ -1,6 +1,7 @@
-import type { Cell, CompiledModel } from './compile-model.ts'
+import type { Cell, CompiledGroup, CompiledModel } from './compile-model.ts'
 import { matrix } from './compile-model.ts'
 import type { ImpliedMoments } from './implied-moments.ts'
+import { derivedSlopes, holdResponses } from './ordinal/derived-slopes.ts'
 
 /** A standardized value and its gradient over the parameters of its group. */
 export interface Standardized {
@@ -16,6 +17,8 @@ interface Scale {
   readonly variable: number
   /** Which parameter it is; -1 for none. */
   readonly parameter: number
+  /** The cell, if it is a residual variance. */
+  readonly residual?: Cell
 }
 
 /**
@@ -27,6 +30,7 @@ interface Scale {
 export class GroupStandardizer {
   readonly #model: CompiledModel
   readonly #implied: ImpliedMoments
+  readonly #group: CompiledGroup
   readonly #size: number
   /** (p + m) × size: derivatives of the observed and latent variances. */
   readonly #slopes: Float64Array
@@ -38,8 +42,10 @@ export class GroupStandardizer {
     const group = model.groups[g]!
     this.#model = model
     this.#implied = implied
+    this.#group = group
     this.#size = group.parameters.length
     this.#slopes = varianceSlopes(model, g, implied)
+    if (model.ordinal) holdResponses(model.ordinal, group, implied, this.#slopes)
     const { free } = group
     const parameterOf = new Map<number, number>()
     for (let k = 0; k < free.count; k++) {
@@ -54,21 +60,28 @@ export class GroupStandardizer {
     return this.#implied.get(cell) * factorOf(this.#scalesOf(cell, kind))
   }
 
+  /** What a change of one cell is multiplied with when standardized. */
+  factor(cell: Cell, kind: 'all' | 'latent'): number {
+    return factorOf(this.#scalesOf(cell, kind))
+  }
+
   /** The standardized value of one cell with its gradient. */
   standardize(cell: Cell, kind: 'all' | 'latent'): Standardized {
     const scales = this.#scalesOf(cell, kind)
     const factor = factorOf(scales)
     const value = this.#implied.get(cell) * factor
     const gradient = new Float64Array(this.#size)
-    for (const { value: scale, power, variable, parameter } of scales) {
+    for (const { value: scale, power, variable, parameter, residual } of scales) {
       const weight = (value * power) / scale
       if (parameter >= 0) gradient[parameter]! += weight
+      if (residual && weight !== 0) this.#addDerived(gradient, residual, weight)
       if (variable < 0 || weight === 0) continue
       const row = variable * this.#size
       for (let i = 0; i < gradient.length; i++) gradient[i]! += weight * this.#slopes[row + i]!
     }
     const own = this.#parameterAt(cell.matrix, cell.row, cell.column)
     if (own >= 0) gradient[own]! += factor
+    this.#addDerived(gradient, cell, factor)
     return { value, gradient }
   }
 
@@ -83,6 +96,10 @@ export class GroupStandardizer {
         return this.#latent(row, -0.5, what)
       case matrix.intercepts:
         return this.#observed(row, -0.5, what)
+      case matrix.thresholds:
+        return this.#observed(this.#model.ordinal!.thresholdOf[row]!, -0.5, what)
+      case matrix.scalingFactors:
+        return this.#observed(row, 0.5, what)
       case matrix.latentCovariance:
         if (row === column) return this.#latent(row, -1, what)
         return [...this.#residual(kind, row, what), ...this.#residual(kind, column, what)]
@@ -107,8 +124,17 @@ export class GroupStandardizer {
   #residual(kind: number, i: number, what: 'all' | 'latent'): Scale[] {
     const observed = kind === matrix.residualCovariance || this.#model.stands[i]! >= 0
     if (what === 'latent' && observed) return []
-    const value = this.#implied.get({ matrix: kind, row: i, column: i })
-    return [{ value, power: -0.5, variable: -1, parameter: this.#parameterAt(kind, i, i) }]
+    const residual = { matrix: kind, row: i, column: i }
+    const value = this.#implied.get(residual)
+    return [{ value, power: -0.5, variable: -1, parameter: this.#parameterAt(kind, i, i), residual }]
+  }
+
+  /** Residual variances of ordered variables are no parameters, but move with them. */
+  #addDerived(gradient: Float64Array, cell: Cell, weight: number): void {
+    const { ordinal } = this.#model
+    if (!ordinal?.isDerived(cell)) return
+    const slopes = derivedSlopes(ordinal, cell, this.#implied, this.#group)
+    for (let i = 0; i < gradient.length; i++) gradient[i]! += weight * slopes[i]!
   }
 
   #parameterAt(kind: number, row: number, column: number): number {

@@ -1,6 +1,7 @@
 import { cholesky, choleskyLogDeterminant } from '../numerics/cholesky.ts'
 import { chiSquareUpperTail } from '../numerics/distributions.ts'
 import type { CompiledModel } from './compile-model.ts'
+import type { MomentFit } from './fit-measures/moment-fit.ts'
 import type { GroupMoments } from './sample-moments.ts'
 
 /** A chi-square statistic. `pvalue` is NaN when there are no degrees of freedom. */
@@ -10,10 +11,52 @@ export interface TestStatistic {
   readonly pvalue: number
 }
 
+/** A statistic made to follow its chi-square distribution on average: chisq = plain / factor + shift. */
+export interface ScaledTest extends TestStatistic {
+  readonly factor: number
+  readonly shift: number
+}
+
+/** A chi-square and the factor that a robust fit measure corrects its non-centrality by. */
+export interface RobustTest {
+  readonly chisq: number
+  readonly factor: number
+}
+
+/** Everything an estimator tests, for the fit measures. */
+export interface ModelTests {
+  readonly model: TestStatistic
+  readonly baseline: TestStatistic
+  /** Absent for an estimator that is no likelihood. */
+  readonly logLikelihoods?: LogLikelihoods
+  /** With ordered variables: how well the thresholds and correlations fit. */
+  readonly moments?: MomentFit
+  /** Share of the weighted moments accounted for; present where the weights are not those of the likelihood. */
+  readonly gfi?: number
+  /** What the robust measures stand on; with scaled tests the plain statistics and the scaling factors, unless given. */
+  readonly robust?: { readonly model: RobustTest; readonly baseline: RobustTest }
+  readonly scaled?: {
+    readonly model: ScaledTest
+    readonly baseline: ScaledTest
+    /** Scaling factors of the log-likelihoods: of the model's, and of the unrestricted one's (Yuan-Bentler). */
+    readonly h0Factor?: number
+    readonly h1Factor?: number
+  }
+}
+
 /** Log-likelihoods of the model and of the unrestricted one, given the observed predictors. */
 export interface LogLikelihoods {
   readonly model: number
   readonly unrestricted: number
+}
+
+/** What the robust fit measures stand on; undefined where there is no such thing. */
+export function robustTests({ model, baseline, scaled, robust }: ModelTests): ModelTests['robust'] {
+  if (robust || !scaled) return robust
+  return {
+    model: { chisq: model.chisq, factor: scaled.model.factor },
+    baseline: { chisq: baseline.chisq, factor: scaled.baseline.factor },
+  }
 }
 
 /** Degrees of freedom: moments of the variables given the observed predictors, less free parameters. */
@@ -41,8 +84,6 @@ export function baselineTest(
 ): TestStatistic {
   const p = model.observedCount
   const { exogenous } = model
-  const x = exogenous.length
-  const pairs = (p * (p - 1)) / 2 - (x * (x - 1)) / 2
   const chisq = samples.reduce((sum, { covariance }, g) => {
     let independent = exogenousLogDeterminant(covariance, p, exogenous)
     for (let i = 0; i < p; i++) {
@@ -50,7 +91,13 @@ export function baselineTest(
     }
     return sum + weights[g]! * (independent - logDeterminant(covariance, p))
   }, 0)
-  return testStatistic(chisq, samples.length * pairs)
+  return testStatistic(chisq, baselineDegreesOfFreedom(model))
+}
+
+/** One for each covariance that the baseline model leaves out. */
+export function baselineDegreesOfFreedom({ observedCount: p, predictors, groups }: CompiledModel): number {
+  const x = predictors.length
+  return groups.length * ((p * (p - 1)) / 2 - (x * (x - 1)) / 2)
 }
 
 /**

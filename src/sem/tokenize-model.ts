@@ -14,7 +14,7 @@ export interface Token extends Position {
 
 /** What a word can be; the first group that matched says which. */
 const pattern =
-  /([^\S\n]+|[#!][^\n]*)|(\n|;)|((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|([\p{L}._][\p{L}\p{N}._]*)|("[^"\n]*"|'[^'\n]*')|(=~|<~|~~|:=|==|~|[-+*/^(),<>|?:])/uy
+  /([^\S\n]+|[#!][^\n]*)|(\n|;)|((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|([\p{L}._][\p{L}\p{N}._]*)|("[^"\n]*"|'[^'\n]*')|(=~|<~|~\*~|~~|:=|==|~|[-+*/^(),<>|?:])/uy
 
 const kinds = [undefined, undefined, 'newline', 'number', 'name', 'string', 'operator'] as const
 

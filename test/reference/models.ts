@@ -34,7 +34,7 @@ export type Cells = Record<string, number | string>
 
 const folder = join(import.meta.dirname, 'lavaan')
 
-/** Rows of one of the CSV files; cells that look like numbers are numbers. */
+/** Rows of one of the CSV files; cells that look like numbers are numbers, NA cells are left out. */
 export function readCsv(file: string): Cells[] {
   const [header, ...lines] = readFileSync(join(folder, file), 'utf8')
     .trim()
@@ -42,10 +42,10 @@ export function readCsv(file: string): Cells[] {
     .map(line => line.split(',').map(cell => cell.replaceAll('"', '')))
   return lines.map(cells =>
     Object.fromEntries(
-      cells.map((cell, i) => [
-        header![i]!,
-        cell !== '' && Number.isFinite(Number(cell)) ? Number(cell) : cell,
-      ]),
+      cells.flatMap((cell, i) => {
+        if (cell === 'NA') return []
+        return [[header![i]!, cell !== '' && Number.isFinite(Number(cell)) ? Number(cell) : cell]]
+      }),
     ),
   )
 }

@@ -20,6 +20,12 @@ const names = {
     'hs_school_scalar_partial',
     'pd_sem_ml',
     'pd_sem_ml_meanstructure',
+    'hs_cfa_mlr',
+    'hs_cfa_mlm',
+    'hs_cfa_gls',
+    'hs_cfa_uls',
+    'hs_cfa_wls',
+    'pd_sem_mlr',
   ],
   large: [
     'sim_g_ml',
@@ -28,6 +34,19 @@ const names = {
     'sim_d_scalar',
     'sim_d_strict',
     'sim_d_regressions_equal',
+    'hs_school_mlr_configural',
+    'hs_school_mlr_metric',
+    'hs_school_mlr_scalar',
+    'hs_school_mlr_strict',
+    'sim_d_mlr_configural',
+    'sim_d_mlr_metric',
+    'sim_e_fiml',
+    'sim_e_fiml_mlr',
+    'sim_e_listwise',
+    'sim_g_wlsmv',
+    'sim_g_dwls',
+    'sim_d2_wlsmv_configural',
+    'sim_d2_wlsmv_scalar',
   ],
 }
 
@@ -56,6 +75,7 @@ function reduce(full: Record<string, unknown>, large: boolean): Record<string, u
     parameters: columns(full['parameter_estimates'] as Row[], [...labels, 'est', 'se', ...more]),
     standardized: columns(full['standardized'] as Row[], ['est.std', 'se', ...more]),
     ...(large ? {} : { implied }),
+    ...('wls_obs' in full ? { wls_obs: Object.values(full['wls_obs'] as object), nacov_diag: full['nacov_diag'] } : {}),
     ...(name === 'hs_cfa_ml' || name === 'hs_school_metric' ? { vcov } : {}),
   }
 }

@@ -4,7 +4,11 @@ import type { CompiledGroup, CompiledModel } from '../compile-model.ts'
 import { matrix } from '../compile-model.ts'
 import { ImpliedMoments } from '../implied-moments.ts'
 import type { GroupMoments } from '../sample-moments.ts'
+import type { CellTerms } from './cell-terms.ts'
+import { cellTerms } from './cell-terms.ts'
 import type { Curvature, Discrepancy, GroupDiscrepancy } from './discrepancy.ts'
+import { LikelihoodProducts } from './likelihood-products.ts'
+import { secondCovariance, secondMeans } from './second-derivatives.ts'
 
 /**
  * Normal-theory maximum likelihood (Jöreskog 1967):
@@ -36,7 +40,7 @@ class MaximumLikelihood implements GroupDiscrepancy {
   readonly #weightedGap: Float64Array
   /** Number of columns of V, p + 2m. */
   readonly #q: number
-  readonly #products: Products
+  readonly #products: LikelihoodProducts
   readonly #cells: CellTerms
   #derivativesReady = false
 
@@ -56,7 +60,7 @@ class MaximumLikelihood implements GroupDiscrepancy {
     this.#meanGap = new Float64Array(p)
     this.#weightedGap = new Float64Array(p)
     this.#q = p + 2 * m
-    this.#products = new Products(p, m)
+    this.#products = new LikelihoodProducts(p, m)
     this.#cells = cellTerms(group, p, m)
     this.#factor.set(sample.covariance)
     cholesky(this.#factor, p)
@@ -89,90 +93,97 @@ class MaximumLikelihood implements GroupDiscrepancy {
         const at = a[k]! * q + b[k]!
         slope = scale[k]! * (M[at]! - P[at]!)
       }
-      if (meanColumn[k]! >= 0) slope -= this.#meanScale(k) * gap[meanColumn[k]!]!
+      if (this.#meanStructure && meanColumn[k]! >= 0) slope -= this.#meanScale(k) * gap[meanColumn[k]!]!
       out[parameters[free.parameter[k]!]!]! += weight * slope
     }
   }
 
   curvature(kind: Curvature, weight: number, out: Float64Array): void {
     this.#prepareDerivatives()
-    const { free, parameters } = this.#group
-    const { covarianceCount, count, parameter } = free
-    const { meanColumn } = this.#cells
-    const size = parameters.length
-    const exact = kind === 'exact'
     out.fill(0)
-    for (let k = 0; k < count; k++) {
+    if (kind === 'expected') this.#addExpected(weight, out)
+    else this.#addExact(weight, out)
+    if (this.#meanStructure) this.#addMeans(kind === 'exact', weight, out)
+  }
+
+  /** tr(W ∂Σ_k W ∂Σ_l) / 2 for all pairs of covariance cells. */
+  #addExpected(weight: number, out: Float64Array): void {
+    const { covarianceCount, parameter } = this.#group.free
+    const { a, b, scale } = this.#cells
+    const M = this.#products.inverse
+    const size = this.#group.parameters.length
+    for (let k = 0; k < covarianceCount; k++) {
+      const rowA = a[k]! * this.#q
+      const rowB = b[k]! * this.#q
       const i = parameter[k]!
+      const factor = weight * scale[k]!
       for (let l = 0; l <= k; l++) {
-        let value = 0
-        if (k < covarianceCount) value = exact ? this.#exactCovariance(k, l) : this.#expectedCovariance(k, l)
-        if (meanColumn[k]! >= 0 || meanColumn[l]! >= 0) value += this.#means(k, l, exact)
+        const x = a[l]!
+        const y = b[l]!
+        const value = factor * scale[l]! * (M[rowA + x]! * M[rowB + y]! + M[rowA + y]! * M[rowB + x]!)
         const j = parameter[l]!
         // two cells of one parameter meet twice
-        if (i === j && k !== l) value *= 2
-        if (i >= j) out[i * size + j]! += weight * value
-        else out[j * size + i]! += weight * value
+        out[i > j ? i * size + j : j * size + i]! += i === j && k !== l ? 2 * value : value
       }
     }
   }
 
-  /** tr(W ∂Σ_k W ∂Σ_l) / 2. */
-  #expectedCovariance(k: number, l: number): number {
+  /** Half the second derivative of ln|Σ| + tr(T Σ⁻¹) for all pairs of covariance cells. */
+  #addExact(weight: number, out: Float64Array): void {
+    const { covarianceCount, parameter } = this.#group.free
     const { a, b, scale } = this.#cells
-    const M = this.#products.inverse
-    const rowA = a[k]! * this.#q
-    const rowB = b[k]! * this.#q
-    const aa = M[rowA + a[l]!]! * M[rowB + b[l]!]!
-    return scale[k]! * scale[l]! * (aa + M[rowA + b[l]!]! * M[rowB + a[l]!]!)
-  }
-
-  /** Half the second derivative of ln|Σ| + tr(T Σ⁻¹) in two covariance cells, l not after k. */
-  #exactCovariance(k: number, l: number): number {
-    const { a, b, scale } = this.#cells
-    const M = this.#products.inverse
-    const P = this.#products.sandwich
-    const rowA = a[k]! * this.#q
-    const rowB = b[k]! * this.#q
-    const aa = rowA + a[l]!
-    const ab = rowA + b[l]!
-    const ba = rowB + a[l]!
-    const bb = rowB + b[l]!
-    const crossed =
-      M[aa]! * P[bb]! +
-      M[bb]! * P[aa]! +
-      M[ab]! * P[ba]! +
-      M[ba]! * P[ab]! -
-      M[aa]! * M[bb]! -
-      M[ab]! * M[ba]!
-    const { matrix: kind } = this.#group.free
-    // only loadings and regressions change the derivatives of Σ
-    const second =
-      kind[l]! <= matrix.regressions && kind[k]! <= matrix.latentCovariance ? this.#secondCovariance(l, k) : 0
-    return scale[k]! * scale[l]! * crossed + second
-  }
-
-  /** tr((W − R) ∂²Σ) / 2 for a loading or regression and a cell of the same or a later matrix, up to Ψ. */
-  #secondCovariance(first: number, second: number): number {
-    const { matrix: kind, row, column } = this.#group.free
-    const one = kind[first]!
-    const two = kind[second]!
-    const { m, totalEffects: A, totalLatentCovariance: F } = this.implied
-    const i = row[first]!
-    const j = column[first]!
-    const u = row[second]!
-    const v = column[second]!
-    const products = this.#products
-    const { latent, total } = products
-    if (one === matrix.loadings && two === matrix.loadings) return products.gapAt(i, u) * F[j * m + v]!
-    const own = one === matrix.loadings ? i : total(i)
-    if (two === matrix.regressions) {
-      const value =
-        products.gapAt(own, total(u)) * F[v * m + j]! + products.gapAt(own, latent(v)) * A[j * m + u]!
-      return one === matrix.loadings ? value : value + products.gapAt(total(u), latent(j)) * A[v * m + i]!
+    const { inverse: M, sandwich: P } = this.#products
+    const size = this.#group.parameters.length
+    for (let k = 0; k < covarianceCount; k++) {
+      const rowA = a[k]! * this.#q
+      const rowB = b[k]! * this.#q
+      const i = parameter[k]!
+      const factor = weight * scale[k]!
+      for (let l = 0; l <= k; l++) {
+        const x = a[l]!
+        const y = b[l]!
+        const maa = M[rowA + x]!
+        const mab = M[rowA + y]!
+        const mba = M[rowB + x]!
+        const mbb = M[rowB + y]!
+        const crossed =
+          maa * (P[rowB + y]! - mbb) + mbb * P[rowA + x]! + mab * (P[rowB + x]! - mba) + mba * P[rowA + y]!
+        const value = factor * scale[l]! * crossed
+        const j = parameter[l]!
+        out[i > j ? i * size + j : j * size + i]! += i === j && k !== l ? 2 * value : value
+      }
     }
-    const both = products.gapAt(own, total(u)) * A[j * m + v]! + products.gapAt(own, total(v)) * A[j * m + u]!
-    return u === v ? 0.5 * both : both
+    this.#addSecondDerivatives(weight, out)
+  }
+
+  /** tr((W − R) ∂²Σ) / 2: only loadings and regressions change the derivatives of Σ. */
+  #addSecondDerivatives(weight: number, out: Float64Array): void {
+    const { free, parameters } = this.#group
+    const source = { free, implied: this.implied, products: this.#products }
+    const size = parameters.length
+    for (let k = 0; k < free.count && free.matrix[k]! <= matrix.latentCovariance; k++) {
+      const i = free.parameter[k]!
+      for (let l = 0; l <= k && free.matrix[l]! <= matrix.regressions; l++) {
+        const value = weight * secondCovariance(source, l, k)
+        const j = free.parameter[l]!
+        out[i > j ? i * size + j : j * size + i]! += i === j && k !== l ? 2 * value : value
+      }
+    }
+  }
+
+  #addMeans(exact: boolean, weight: number, out: Float64Array): void {
+    const { free, parameters } = this.#group
+    const { meanColumn } = this.#cells
+    const size = parameters.length
+    for (let k = 0; k < free.count; k++) {
+      const i = free.parameter[k]!
+      for (let l = 0; l <= k; l++) {
+        if (meanColumn[k]! < 0 && meanColumn[l]! < 0) continue
+        const value = weight * this.#means(k, l, exact)
+        const j = free.parameter[l]!
+        out[i > j ? i * size + j : j * size + i]! += i === j && k !== l ? 2 * value : value
+      }
+    }
   }
 
   /** The mean part of the curvature of two cells, l not after k; `exact` adds what vanishes in expectation. */
@@ -196,26 +207,9 @@ class MaximumLikelihood implements GroupDiscrepancy {
       const c = meanColumn[l]! * q
       value += this.#meanScale(l) * scale[k]! * (gap[a[k]!]! * M[c + b[k]!]! + gap[b[k]!]! * M[c + a[k]!]!)
     }
-    return value - this.#secondMeans(l, k)
-  }
-
-  /** (ȳ − μ)ᵀ Σ⁻¹ ∂²μ for a cell and one of the same or a later matrix. */
-  #secondMeans(first: number, second: number): number {
-    const { matrix: kind, row, column } = this.#group.free
-    const one = kind[first]!
-    const two = kind[second]!
-    if (one > matrix.regressions) return 0
-    const { m, totalEffects: A, latentMeans } = this.implied
-    const { gap, total } = this.#products
-    const i = row[first]!
-    const j = column[first]!
-    const u = row[second]!
-    const own = gap[one === matrix.loadings ? i : total(i)]!
-    if (two === matrix.latentMeans) return own * A[j * m + u]!
-    if (two !== matrix.regressions) return 0
-    const v = column[second]!
-    const value = own * A[j * m + u]! * latentMeans[v]!
-    return one === matrix.loadings ? value : value + gap[total(u)]! * A[v * m + i]! * latentMeans[j]!
+    return (
+      value - secondMeans({ free: this.#group.free, implied: this.implied, products: this.#products }, l, k)
+    )
   }
 
   /** What multiplies the column of V in the derivative of μ. */
@@ -243,136 +237,4 @@ class MaximumLikelihood implements GroupDiscrepancy {
     if (this.#meanStructure) multiply(this.#inverse, this.#meanGap, p, p, 1, this.#weightedGap)
     this.#products.update(this.implied, this.#inverse, this.#sandwich, this.#weightedGap)
   }
-}
-
-/** M = Vᵀ W V, P = Vᵀ R V and Vᵀ W (ȳ − μ), with V = [I, ΛΦ, ΛA] and q = p + 2m columns. */
-class Products {
-  readonly inverse: Float64Array
-  readonly sandwich: Float64Array
-  readonly gap: Float64Array
-  readonly #p: number
-  readonly #m: number
-  readonly #q: number
-  readonly #columns: Float64Array
-  readonly #weighted: Float64Array
-
-  constructor(p: number, m: number) {
-    this.#p = p
-    this.#m = m
-    this.#q = p + 2 * m
-    this.inverse = new Float64Array(this.#q ** 2)
-    this.sandwich = new Float64Array(this.#q ** 2)
-    this.gap = new Float64Array(this.#q)
-    this.#columns = new Float64Array(p * 2 * m)
-    this.#weighted = new Float64Array(p * 2 * m)
-  }
-
-  /** Column of V that holds column j of ΛΦ. */
-  readonly latent = (j: number): number => this.#p + j
-  /** Column of V that holds column j of ΛA. */
-  readonly total = (j: number): number => this.#p + this.#m + j
-
-  /** Vᵀ (W − R) V at two columns. */
-  gapAt(x: number, y: number): number {
-    const at = x * this.#q + y
-    return this.inverse[at]! - this.sandwich[at]!
-  }
-
-  update(
-    implied: ImpliedMoments,
-    inverse: Float64Array,
-    sandwich: Float64Array,
-    weightedGap: Float64Array,
-  ): void {
-    const p = this.#p
-    const m = this.#m
-    const columns = this.#columns
-    for (let i = 0; i < p; i++) {
-      for (let j = 0; j < m; j++) {
-        columns[i * 2 * m + j] = implied.observedLatent[i * m + j]!
-        columns[i * 2 * m + m + j] = implied.loadingsTotal[i * m + j]!
-      }
-    }
-    this.#fill(inverse, this.inverse)
-    this.#fill(sandwich, this.sandwich)
-    for (let i = 0; i < p; i++) this.gap[i] = weightedGap[i]!
-    for (let j = 0; j < 2 * m; j++) {
-      let sum = 0
-      for (let i = 0; i < p; i++) sum += columns[i * 2 * m + j]! * weightedGap[i]!
-      this.gap[p + j] = sum
-    }
-  }
-
-  #fill(middle: Float64Array, out: Float64Array): void {
-    const p = this.#p
-    const width = 2 * this.#m
-    const q = this.#q
-    const columns = this.#columns
-    const weighted = this.#weighted
-    multiply(middle, columns, p, p, width, weighted)
-    for (let i = 0; i < p; i++) {
-      for (let j = 0; j < p; j++) out[i * q + j] = middle[i * p + j]!
-      for (let j = 0; j < width; j++) {
-        const value = weighted[i * width + j]!
-        out[i * q + p + j] = value
-        out[(p + j) * q + i] = value
-      }
-    }
-    for (let i = 0; i < width; i++) {
-      for (let j = 0; j <= i; j++) {
-        let sum = 0
-        for (let k = 0; k < p; k++) sum += columns[k * width + i]! * weighted[k * width + j]!
-        out[(p + i) * q + p + j] = sum
-        out[(p + j) * q + p + i] = sum
-      }
-    }
-  }
-}
-
-/** The form c (a bᵀ + b aᵀ) of each free cell, as columns of V; and how it moves the means. */
-interface CellTerms {
-  readonly a: Int32Array
-  readonly b: Int32Array
-  readonly scale: Float64Array
-  /** Column of V along which the means move; -1 for none. */
-  readonly meanColumn: Int32Array
-  /** The latent whose mean multiplies that column; -1 for 1. */
-  readonly meanLatent: Int32Array
-}
-
-function cellTerms(group: CompiledGroup, p: number, m: number): CellTerms {
-  const { count, matrix: kind, row, column } = group.free
-  const a = new Int32Array(count)
-  const b = new Int32Array(count)
-  const scale = new Float64Array(count).fill(1)
-  const meanColumn = new Int32Array(count).fill(-1)
-  const meanLatent = new Int32Array(count).fill(-1)
-  const latent = (j: number) => p + j
-  const total = (j: number) => p + m + j
-  for (let k = 0; k < count; k++) {
-    const i = row[k]!
-    const j = column[k]!
-    const symmetric = kind[k] === matrix.latentCovariance || kind[k] === matrix.residualCovariance
-    if (symmetric && i === j) scale[k] = 0.5
-    switch (kind[k]) {
-      case matrix.loadings:
-      case matrix.regressions:
-        a[k] = kind[k] === matrix.loadings ? i : total(i)
-        b[k] = latent(j)
-        meanColumn[k] = a[k]!
-        meanLatent[k] = j
-        break
-      case matrix.latentCovariance:
-        a[k] = total(i)
-        b[k] = total(j)
-        break
-      case matrix.residualCovariance:
-        a[k] = i
-        b[k] = j
-        break
-      default:
-        meanColumn[k] = kind[k] === matrix.intercepts ? i : total(i)
-    }
-  }
-  return { a, b, scale, meanColumn, meanLatent }
 }

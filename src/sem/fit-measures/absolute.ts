@@ -25,9 +25,9 @@ export interface AbsoluteMeasures {
 export function absoluteMeasures(input: FitMeasureInput): AbsoluteMeasures {
   const { model, weight, npar, samples, implied, meanStructure } = input
   const { chisq, df } = model
-  const gfi = goodnessOfFit(input)
+  const gfi = input.moments?.gfi ?? input.gfi ?? goodnessOfFit(input)
   const p = implied[0]!.p
-  const moments = samples.length * ((p * (p + 1)) / 2 + (meanStructure ? p : 0))
+  const moments = input.moments?.count ?? samples.length * ((p * (p + 1)) / 2 + (meanStructure ? p : 0))
   const criticalN = (alpha: number) =>
     df > 0 ? chiSquareQuantile(1 - alpha, df) / (chisq / weight) + 1 : Number.NaN
   return {
@@ -43,11 +43,11 @@ export function absoluteMeasures(input: FitMeasureInput): AbsoluteMeasures {
 
 /**
  * 1 − rᵀ V r / sᵀ V s with V the normal-theory weights at Σ: for covariances tr((Σ⁻¹ ·)²) / 2, for means ·ᵀ Σ⁻¹ ·. Groups
- * count by their size.
+ * count by their size; moments of observed predictors are not modelled and do not count.
  */
-function goodnessOfFit({ samples, implied, meanStructure, ntotal }: FitMeasureInput): number {
+function goodnessOfFit({ samples, implied, meanStructure, exogenous, ntotal }: FitMeasureInput): number {
   return samples.reduce((sum, sample, g) => {
-    return sum + (sample.n / ntotal) * groupGoodness(sample, implied[g]!, meanStructure)
+    return sum + (sample.n / ntotal) * groupGoodness(sample, implied[g]!, meanStructure, exogenous)
   }, 0)
 }
 
@@ -55,6 +55,7 @@ function groupGoodness(
   { covariance, means }: GroupMoments,
   { p, covariance: sigma, means: mu }: ImpliedMoments,
   meanStructure: boolean,
+  exogenous: readonly number[],
 ): number {
   const factor = sigma.slice()
   if (cholesky(factor, p) >= 0) return Number.NaN
@@ -62,13 +63,17 @@ function groupGoodness(
   const product = new Float64Array(p * p)
   choleskyInverse(factor, p, inverse, product)
   multiply(inverse, covariance, p, p, p, product)
-  let total = halfTraceOfSquare(product, p)
   for (let i = 0; i < p; i++) product[i * p + i]! -= 1
   let residual = halfTraceOfSquare(product, p)
+  const modelled = covariance.slice()
+  for (const i of exogenous) for (const j of exogenous) modelled[i * p + j] = 0
+  multiply(inverse, modelled, p, p, p, product)
+  let total = halfTraceOfSquare(product, p)
+  const fixed = new Set(exogenous)
   for (let i = 0; meanStructure && i < p; i++) {
     for (let j = 0; j < p; j++) {
       const weight = inverse[i * p + j]!
-      total += weight * means[i]! * means[j]!
+      if (!fixed.has(i) && !fixed.has(j)) total += weight * means[i]! * means[j]!
       residual += weight * (means[i]! - mu[i]!) * (means[j]! - mu[j]!)
     }
   }

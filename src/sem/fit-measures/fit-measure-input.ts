@@ -1,12 +1,9 @@
 import type { ImpliedMoments } from '../implied-moments.ts'
 import type { GroupMoments } from '../sample-moments.ts'
-import type { LogLikelihoods, TestStatistic } from '../test-statistics.ts'
+import type { ModelTests } from '../test-statistics.ts'
 
 /** What the fit measures are computed from. */
-export interface FitMeasureInput {
-  readonly model: TestStatistic
-  readonly baseline: TestStatistic
-  readonly logLikelihoods: LogLikelihoods
+export interface FitMeasureInput extends ModelTests {
   /** Number of free parameters. */
   readonly npar: number
   /** Number of observations in all groups. */
@@ -17,4 +14,6 @@ export interface FitMeasureInput {
   /** Evaluated at the estimates, one a group. */
   readonly implied: readonly ImpliedMoments[]
   readonly meanStructure: boolean
+  /** Indices of the observed predictors, whose moments are not modelled. */
+  readonly exogenous: readonly number[]
 }

@@ -9,6 +9,14 @@ import type { ResidualMeasures } from './residual-measures.ts'
 import { residualMeasures } from './residual-measures.ts'
 import type { RmseaMeasures } from './rmsea.ts'
 import { rmseaMeasures } from './rmsea.ts'
+import type { RobustIncrementalMeasures } from './robust-incremental.ts'
+import { robustIncrementalMeasures } from './robust-incremental.ts'
+import type { ScaledIncrementalMeasures } from './scaled-incremental.ts'
+import { scaledIncrementalMeasures } from './scaled-incremental.ts'
+import type { ScaledRmseaMeasures } from './scaled-rmsea.ts'
+import { scaledRmseaMeasures } from './scaled-rmsea.ts'
+import type { ScaledTestMeasures } from './scaled-tests.ts'
+import { scaledTestMeasures } from './scaled-tests.ts'
 
 /** The test of the model, and its size. */
 export interface ModelTest {
@@ -21,6 +29,8 @@ export interface ModelTest {
   readonly df: number
   /** Pr(chi-square > chisq), exact also in the far tail; NaN with df = 0. */
   readonly pvalue: number
+  /** Weighted root mean square residual (Yu 2002), of models with ordered variables; else NaN. */
+  readonly wrmr: number
 }
 
 /** Every fit measure, under lavaan's names in camelCase. A family is one file; a new one is added here. */
@@ -30,22 +40,32 @@ export interface FitMeasures
     InformationCriteria,
     RmseaMeasures,
     ResidualMeasures,
-    AbsoluteMeasures {}
+    AbsoluteMeasures,
+    ScaledTestMeasures,
+    ScaledIncrementalMeasures,
+    RobustIncrementalMeasures,
+    ScaledRmseaMeasures {}
 
 export function fitMeasures(input: FitMeasureInput): FitMeasures {
   const { chisq, df, pvalue } = input.model
   return {
     npar: input.npar,
     ntotal: input.ntotal,
-    fmin: chisq / (2 * input.weight),
+    // least squares count all rows here, whatever the chi-square was multiplied with; as in lavaan
+    fmin: chisq / (2 * (input.logLikelihoods ? input.weight : input.ntotal)),
     chisq,
     df,
     pvalue,
     ...incrementalMeasures(input),
     ...informationCriteria(input),
     ...rmseaMeasures(input),
-    ...residualMeasures(input),
+    ...(input.moments?.residuals ?? residualMeasures(input)),
     ...absoluteMeasures(input),
+    wrmr: input.moments?.wrmr ?? Number.NaN,
+    ...scaledTestMeasures(input),
+    ...scaledIncrementalMeasures(input),
+    ...robustIncrementalMeasures(input),
+    ...scaledRmseaMeasures(input),
   }
 }
 
@@ -59,6 +79,7 @@ export function withheldMeasures(npar: number, ntotal: number, df: number): FitM
     chisq: nan,
     df,
     pvalue: nan,
+    wrmr: nan,
     baselineChisq: nan,
     baselineDf: nan,
     baselinePvalue: nan,
@@ -96,5 +117,37 @@ export function withheldMeasures(npar: number, ntotal: number, df: number): FitM
     pgfi: nan,
     mfi: nan,
     ecvi: nan,
+    chisqScaled: nan,
+    dfScaled: nan,
+    pvalueScaled: nan,
+    chisqScalingFactor: nan,
+    baselineChisqScaled: nan,
+    baselineDfScaled: nan,
+    baselinePvalueScaled: nan,
+    baselineChisqScalingFactor: nan,
+    scalingFactorH1: nan,
+    scalingFactorH0: nan,
+    cfiScaled: nan,
+    tliScaled: nan,
+    nnfiScaled: nan,
+    rfiScaled: nan,
+    nfiScaled: nan,
+    pnfiScaled: nan,
+    ifiScaled: nan,
+    rniScaled: nan,
+    cfiRobust: nan,
+    tliRobust: nan,
+    nnfiRobust: nan,
+    rniRobust: nan,
+    rmseaScaled: nan,
+    rmseaCiLowerScaled: nan,
+    rmseaCiUpperScaled: nan,
+    rmseaPvalueScaled: nan,
+    rmseaNotclosePvalueScaled: nan,
+    rmseaRobust: nan,
+    rmseaCiLowerRobust: nan,
+    rmseaCiUpperRobust: nan,
+    rmseaPvalueRobust: nan,
+    rmseaNotclosePvalueRobust: nan,
   }
 }

@@ -26,10 +26,11 @@ export interface IncrementalMeasures {
 export function incrementalMeasures({ model, baseline }: FitMeasureInput): IncrementalMeasures {
   const { chisq, df } = model
   const { chisq: chisq0, df: df0 } = baseline
-  const excess = Math.max(chisq - df, 0)
+  const saturated = df === 0
+  // the chi-square of a saturated model is 0 but for rounding
+  const excess = saturated ? 0 : Math.max(chisq - df, 0)
   const excess0 = Math.max(chisq - df, chisq0 - df0, 0)
   const nfi = (chisq0 - chisq) / chisq0
-  const saturated = df === 0
   // equal means can leave a model with more degrees of freedom than its baseline; lavaan then withholds these
   const larger = df > df0
   const tli = saturated ? 1 : 1 - ((chisq - df) * df0) / ((chisq0 - df0) * df)

@@ -1,6 +1,6 @@
 import type { FitMeasureInput } from './fit-measure-input.ts'
 
-/** Log-likelihoods and information criteria; smaller criteria are better. */
+/** Log-likelihoods and information criteria; smaller criteria are better. NaN for an estimator that is no likelihood. */
 export interface InformationCriteria {
   readonly logl: number
   readonly unrestrictedLogl: number
@@ -13,10 +13,11 @@ export interface InformationCriteria {
 }
 
 export function informationCriteria({ logLikelihoods, npar, ntotal }: FitMeasureInput): InformationCriteria {
-  const deviance = -2 * logLikelihoods.model
+  const { model, unrestricted } = logLikelihoods ?? { model: Number.NaN, unrestricted: Number.NaN }
+  const deviance = -2 * model
   return {
-    logl: logLikelihoods.model,
-    unrestrictedLogl: logLikelihoods.unrestricted,
+    logl: model,
+    unrestrictedLogl: unrestricted,
     aic: deviance + 2 * npar,
     bic: deviance + npar * Math.log(ntotal),
     bic2: deviance + npar * Math.log((ntotal + 2) / 24),

@@ -90,7 +90,7 @@ test('an error inside the app is named and kept, without its secrets', async () 
   expect(failure.message).toBe(
     'The app behind bot threw RangeError: no more tokens with [key]. Mend the app, or let its `reply` return what it has.',
   )
-  expect(String(failure.cause)).toBe('RangeError: no more tokens with [key].')
+  expect(String(failure.cause)).toBe('RangeError: no more tokens with [key]')
   expect(failure.cause).not.toHaveProperty('headers')
 })
 

@@ -28,6 +28,21 @@ function objective(
 const limits = { maxIterations: 200 }
 
 describe('minimize', () => {
+  test('with a last step, ends sooner, within about its square of the minimum', () => {
+    const make = () =>
+      objective(
+        1,
+        ([x]) => Math.exp(x!) - 2 * x!,
+        ([x]) => [Math.exp(x!) - 2],
+        ([x]) => [Math.exp(x!)],
+      )
+    const exact = minimize(make(), Float64Array.of(3), limits)
+    const early = minimize(make(), Float64Array.of(3), { ...limits, lastStep: 0.01 })
+    expect([exact.reason, early.reason]).toEqual(['converged', 'converged'])
+    expect(early.iterations).toBeLessThan(exact.iterations)
+    expect(Math.abs(early.x[0]! - Math.log(2))).toBeLessThan(1e-4)
+  })
+
   test('reaches the minimum of a curved valley (Rosenbrock) to 1e-10', () => {
     const valley = objective(
       2,

@@ -1,0 +1,145 @@
+/**
+ * `npm run bench:sem`: this engine and lavaan on the same data in one run, CPU time of one fit with fit measures and
+ * standardized solution, after warm-up. With names of cases, only those: `node bench/sem.ts pd sim_g`.
+ */
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ArgumentError } from '../src/errors.ts'
+import type { FitOptions } from '../src/sem/index.ts'
+import { fitModel } from '../src/sem/index.ts'
+
+const folder = join(import.meta.dirname, '..', 'test', 'reference', 'lavaan')
+
+const items = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`).join(' + ')
+const hsModel = 'visual =~ x1 + x2 + x3\n textual =~ x4 + x5 + x6\n speed =~ x7 + x8 + x9'
+const pdModel = `ind60 =~ x1 + x2 + x3
+  dem60 =~ y1 + a*y2 + b*y3 + c*y4
+  dem65 =~ y5 + a*y6 + b*y7 + c*y8
+  dem60 ~ p1*ind60
+  dem65 ~ p2*ind60 + p3*dem60
+  y1 ~~ y5
+  y2 ~~ y4 + y6
+  y3 ~~ y7
+  y4 ~~ y8
+  y6 ~~ y8
+  ind := p1*p3
+  total := p1*p3 + p2`
+const simModel = `PRIV =~ ${items('priv', 10)}
+  PSA =~ ${items('psa', 16)}
+  AODS =~ ${items('aods', 8)}
+  AODS ~ PRIV + PSA`
+
+type Column = (number | string | null)[]
+
+function readColumns(file: string): Record<string, Column> {
+  const lines = readFileSync(join(folder, file), 'utf8').trim().split('\n')
+  const cells = lines.map(line => line.replaceAll('"', '').trim().split(','))
+  const value = (cell: string) =>
+    cell === '' || cell === 'NA' ? null : Number.isNaN(Number(cell)) ? cell : Number(cell)
+  return Object.fromEntries(
+    cells[0]!.map((name, i) => [name, cells.slice(1).map(row => value(row[i] ?? ''))]),
+  )
+}
+
+/** What to fit; `target` is how many times faster than lavaan the engine is meant to be. */
+interface Case {
+  readonly name: string
+  readonly model: string
+  readonly file: string
+  readonly options: Readonly<Record<string, unknown>>
+  readonly target: number
+}
+
+const levels = { configural: [], metric: ['loadings'], scalar: ['loadings', 'intercepts'] } as const
+const byLevel = (prefix: string, model: string, file: string, group: string): Case[] =>
+  Object.entries(levels).map(([level, groupEqual]) => ({
+    name: `${prefix}_${level}`,
+    model,
+    file,
+    options: { group, groupEqual },
+    target: 100,
+  }))
+
+const cases: readonly Case[] = [
+  { name: 'hs', model: hsModel, file: 'hs1939.csv', options: {}, target: 100 },
+  { name: 'hs_mlr', model: hsModel, file: 'hs1939.csv', options: { estimator: 'MLR' }, target: 100 },
+  ...byLevel('hs_school', hsModel, 'hs1939.csv', 'school'),
+  { name: 'pd', model: pdModel, file: 'politicaldemocracy.csv', options: {}, target: 100 },
+  {
+    name: 'pd_bootstrap',
+    model: pdModel,
+    file: 'politicaldemocracy.csv',
+    options: { se: 'bootstrap', bootstrap: { draws: 1000, seed: 1 } },
+    target: 100,
+  },
+  ...byLevel('sim_d', simModel, 'sim_d.csv', 'group'),
+  { name: 'sim_g', model: simModel, file: 'sim_g.csv', options: {}, target: 100 },
+  { name: 'sim_g_mlr', model: simModel, file: 'sim_g.csv', options: { estimator: 'MLR' }, target: 100 },
+  { name: 'sim_e_fiml', model: simModel, file: 'sim_e.csv', options: { missing: 'fiml' }, target: 50 },
+  { name: 'sim_g_wlsmv', model: simModel, file: 'sim_g.csv', options: { ordered: true }, target: 50 },
+]
+
+/** Median CPU ms of one fit; a sentence when the engine cannot do the case. */
+function timeEngine({ model, file, options }: Case): number | string {
+  const data = readColumns(file)
+  const run = () => fitModel(model, data, options as FitOptions)
+  const cpu = () => {
+    const start = process.cpuUsage()
+    const fit = run()
+    // both are worked out when asked for, or not: ask
+    if (
+      fit.status !== 'ok' ||
+      Number.isNaN(fit.fitMeasures.chisq) ||
+      Number.isNaN(fit.standardized[0]!.est)
+    ) {
+      throw new Error(`${fit.status}: ${fit.stopReason}`)
+    }
+    const { user, system } = process.cpuUsage(start)
+    return (user + system) / 1000
+  }
+  try {
+    const first = cpu()
+    const warm = performance.now()
+    while (performance.now() - warm < Math.min(1500, 30 * first)) run()
+    const runs = Math.max(3, Math.min(200, Math.floor(2000 / Math.max(cpu(), 0.5))))
+    const times = Array.from({ length: runs }, cpu).sort((a, b) => a - b)
+    return times[Math.floor(runs / 2)]!
+  } catch (error) {
+    if (error instanceof ArgumentError) return 'not in the engine yet'
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+/** lavaan's times by case; undefined where there is no R with lavaan. */
+function timeLavaan(names: readonly string[]): ReadonlyMap<string, number> | undefined {
+  const script = join(import.meta.dirname, 'lavaan.R')
+  const { status, stdout } = spawnSync('Rscript', [script, folder, ...names], { encoding: 'utf8' })
+  if (status !== 0) return undefined
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map(line => line.split(' '))
+  return new Map(lines.map(([name, ms]) => [name ?? '', Number(ms)]))
+}
+
+const wanted = process.argv.slice(2)
+const chosen = cases.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
+const ours = new Map(chosen.map(one => [one.name, timeEngine(one)]))
+const timed = chosen.filter(({ name }) => typeof ours.get(name) === 'number').map(({ name }) => name)
+const theirs = timed.length > 0 ? timeLavaan(timed) : new Map<string, number>()
+if (!theirs) console.log('R with lavaan is not on this machine: only the engine is timed.')
+console.log('case                   lavaan ms   engine ms    ratio   target')
+for (const { name, target } of chosen) {
+  const own = ours.get(name)!
+  const other = theirs?.get(name)
+  if (typeof own === 'string') console.log(`${name.padEnd(22)} ${own}`)
+  else {
+    const ratio = other === undefined ? '-' : (other / own).toFixed(0)
+    const lavaan = other === undefined ? '-' : other.toFixed(1)
+    console.log(
+      `${name.padEnd(20)} ${lavaan.padStart(11)} ${own.toFixed(3).padStart(11)} ${ratio.padStart(8)} ${String(target).padStart(8)}`,
+    )
+  }
+}

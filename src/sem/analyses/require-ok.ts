@@ -1,0 +1,28 @@
+import { ArgumentError } from '../../errors.ts'
+import type { FitOutcome } from '../fit-outcome.ts'
+import { outcomeOf } from '../fit-outcome.ts'
+import type { ImpliedMoments } from '../implied-moments.ts'
+import type { GroupMoments } from '../sample-moments.ts'
+import type { SemFit } from '../sem-fit.ts'
+
+/** The working state of a fit that reached an end. */
+export interface SettledOutcome extends FitOutcome {
+  readonly implied: readonly ImpliedMoments[]
+  readonly moments: readonly GroupMoments[]
+}
+
+/**
+ * The working state of a fit that is `ok`.
+ *
+ * @param purpose what it is wanted for, e.g. "modification indices".
+ * @throws ArgumentError for any other status, with the fit's own reason.
+ */
+export function requireOk(fit: SemFit, purpose: string): SettledOutcome {
+  const outcome = outcomeOf(fit)
+  const { implied, moments } = outcome
+  if (fit.status === 'ok' && implied && moments) return { ...outcome, implied, moments }
+  throw new ArgumentError(
+    `There are no ${purpose} of a fit that is ${fit.status}: ${fit.stopReason}`,
+    'Mend the fit first.',
+  )
+}

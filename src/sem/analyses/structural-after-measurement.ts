@@ -1,0 +1,103 @@
+import { ArgumentError } from '../../errors.ts'
+import { compileModel } from '../compile-model.ts'
+import { fitCompiled } from '../fit-model.ts'
+import type { FitOptions } from '../fit-options.ts'
+import { resolveFitOptions } from '../fit-options.ts'
+import type { FitProblem } from '../fit-problem.ts'
+import { inferenceOf } from '../inference.ts'
+import { prepareModel } from '../prepare-model.ts'
+import type { Rows } from '../read-rows.ts'
+import type { SampleMoments } from '../sample-moments.ts'
+import type { SemFit } from '../sem-fit.ts'
+import { latentMoments, momentsOf } from './latent-moments.ts'
+import type { MeasuredBlock } from './measurement-blocks.ts'
+import { measurementBlocks } from './measurement-blocks.ts'
+import type { StructuralResult } from './structural-result.ts'
+import { structuralTable } from './structural-table.ts'
+import { twoStepErrors } from './two-step-errors.ts'
+
+/** Maximum likelihood on complete rows or moments only. */
+export type SamOptions = Pick<
+  FitOptions,
+  'group' | 'groupEqual' | 'groupPartial' | 'meanStructure' | 'maxIterations' | 'signal'
+>
+
+/** What structural-after-measurement found. */
+export interface SamResult extends StructuralResult {
+  readonly way: 'sam'
+  /** One fit a block of latents that are measured together. */
+  readonly measurement: readonly { readonly latents: readonly string[]; readonly fit: SemFit }[]
+}
+
+/**
+ * Local structural-after-measurement (Rosseel and Loh 2022), as lavaan's `sam()`: each latent is measured by a model of
+ * its own; the latents' moments follow by Bartlett's mapping, M (S − Θ) Mᵀ with M = (Λᵀ Θ⁻¹ Λ)⁻¹ Λᵀ Θ⁻¹; and the paths are
+ * estimated on those. It needs fewer rows than a fit all at once, and a fault in one part stays there. Standard errors
+ * allow for the first step (expected information). Defined parameters are not computed.
+ *
+ * @returns status and problem of the first step that fails; otherwise `ok`, with the structural parameters.
+ * @throws as `fitModel`; ArgumentError for a higher-order factor, an indicator in a regression, or other estimators.
+ */
+export function structuralAfterMeasurement(
+  syntax: string,
+  data: Rows | SampleMoments,
+  options: SamOptions = {},
+): SamResult {
+  const resolved = resolveFitOptions(options)
+  if (resolved.estimator !== 'ML') {
+    throw new ArgumentError(
+      `Structural-after-measurement knows no ${resolved.estimator}.`,
+      'Leave the estimator out.',
+    )
+  }
+  // 1. cut the model into measurement blocks and a structural part
+  const { compiled: joint, samples } = prepareModel(syntax, data, resolved, [])
+  const blocks = measurementBlocks(joint.table)
+  const structure = structuralTable(joint.table)
+  // 2. measure
+  const measured = blocks.map((block): MeasuredBlock => {
+    const own = samples.map(sample => momentsOf(sample, joint.table.observed, block.indicators))
+    return { block, fit: fitCompiled(compileModel(block.table), own, resolved) }
+  })
+  const measurement = measured.map(({ block, fit }) => ({ latents: block.latents, fit }))
+  const failed = (
+    status: SamResult['status'],
+    problem: FitProblem | undefined,
+    structural?: SemFit,
+  ): SamResult => ({
+    way: 'sam',
+    status,
+    problem,
+    parameters: [],
+    structural,
+    measurement,
+  })
+  const bad = measured.find(({ fit }) => fit.status !== 'ok')
+  if (bad) return failed(bad.fit.status, bad.fit.problem)
+  // 3. moments of the latents
+  const moments = samples.map((sample, g) =>
+    latentMoments(sample, g, joint.table.observed, structure.observed, measured),
+  )
+  const unmapped = moments.indexOf(undefined)
+  if (unmapped >= 0) return failed('inadmissible', exactMeasurement(samples[unmapped]!.label))
+  // 4. structure
+  const known = moments.filter(found => found !== undefined)
+  const structural = fitCompiled(compileModel(structure), known, resolved)
+  if (structural.status !== 'ok') return failed(structural.status, structural.problem, structural)
+  const errors = twoStepErrors(joint, samples, measured, structural)
+  const parameters = structural.parameters.map(row => ({
+    ...row,
+    ...(row.free > 0 ? inferenceOf(row.est, errors[row.free - 1]!) : {}),
+  }))
+  return { ...failed('ok', undefined, structural), parameters }
+}
+
+function exactMeasurement(label: string): FitProblem {
+  return {
+    code: 'negative-variance',
+    message: `An indicator is measured without error${label ? ` in group ${label}` : ''}, so that the latents' moments are not determined.`,
+    mend: 'Leave the indicator out, or give the latent others.',
+    names: [],
+    group: label || undefined,
+  }
+}

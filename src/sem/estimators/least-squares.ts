@@ -1,0 +1,136 @@
+import { ArgumentError } from '../../errors.ts'
+import { checkSample } from '../check-sample.ts'
+import type { CompiledModel } from '../compile-model.ts'
+import type { MomentVector } from '../discrepancies/moment-vector.ts'
+import { momentVector, stackMoments } from '../discrepancies/moment-vector.ts'
+import type { MomentWeights } from '../discrepancies/moment-weights.ts'
+import { identityWeights, normalWeights } from '../discrepancies/moment-weights.ts'
+import { weightedLeastSquares } from '../discrepancies/weighted-least-squares.ts'
+import type { ResolvedFitOptions } from '../fit-options.ts'
+import { hasOrdered } from '../fit-options.ts'
+import type { FitProblem } from '../fit-problem.ts'
+import { likelihoodForm } from '../likelihood-form.ts'
+import { ModelObjective } from '../model-objective.ts'
+import { distributionFreeWeights } from '../robust/distribution-free-weights.ts'
+import type { GroupMoments } from '../sample-moments.ts'
+import { parameterCovariance } from '../standard-errors.ts'
+import type { ModelTests, TestStatistic } from '../test-statistics.ts'
+import { baselineDegreesOfFreedom, degreesOfFreedom, testStatistic } from '../test-statistics.ts'
+import type { Estimation, EstimationContext, Estimator, Solution } from './estimator.ts'
+import { clearFixedMoments, independenceDiscrepancy } from './independence-discrepancy.ts'
+
+type LeastSquaresName = 'GLS' | 'ULS' | 'WLS'
+
+/**
+ * Least squares of the moments of continuous data (Browne 1984): generalized (GLS, normal-theory weights at the sample
+ * moments), unweighted (ULS) and asymptotically distribution-free (WLS). As lavaan: covariances divided by n − 1, and
+ * chi-square (n − 1) F.
+ */
+export function leastSquaresEstimator(name: LeastSquaresName): Estimator {
+  return {
+    name,
+    needs: ({ se }) => (name === 'WLS' || se === 'bootstrap' ? 'rows' : 'moments'),
+    degreesOfFreedom,
+    prepare: context => prepare(name, context),
+  }
+}
+
+/** As lavaan, least squares estimate the moments of observed predictors with the rest. */
+export function freesPredictors({ estimator, ordered }: ResolvedFitOptions): boolean {
+  return ['GLS', 'ULS', 'WLS'].includes(estimator) && !hasOrdered(ordered)
+}
+
+function prepare(
+  name: LeastSquaresName,
+  context: EstimationContext,
+): Estimation | { readonly problem: FitProblem } {
+  const { model, options, df, warnings } = context
+  refuseRobust(name, options.se)
+  const unfit = checkSample(context.samples, model.table.observed, warnings)
+  if (unfit) return { problem: unfit }
+  const { samples, weights } = likelihoodForm(context.samples, 'wishart')
+  const layout = momentVector(model.observedCount, model.meanStructure)
+  const weightsOf = new Map<GroupMoments, MomentWeights>()
+  for (const sample of samples) {
+    const found = momentWeights(name, sample, layout)
+    if (found) weightsOf.set(sample, found)
+    else return { problem: tooFewRows(sample, layout) }
+  }
+  const discrepancy = weightedLeastSquares(sample => weightsOf.get(sample)!)
+  const test = (chisq: number, degrees: number): TestStatistic => {
+    const statistic = testStatistic(Math.max(chisq, 0), degrees)
+    // the residuals of unweighted least squares follow no chi-square distribution
+    return name === 'ULS' ? { ...statistic, pvalue: Number.NaN } : statistic
+  }
+  return {
+    samples,
+    weights,
+    discrepancy,
+    covariance({ x }: Solution) {
+      // as lavaan: here groups count by their size, and all together one less for each
+      const total = samples.reduce((sum, { n }) => sum + n, 0)
+      const shares = samples.map(({ n }) => (n * (total - samples.length)) / total)
+      const objective = new ModelObjective(model, samples, shares, discrepancy)
+      objective.evaluate(x)
+      return parameterCovariance(model, objective, options.se === 'observed' ? 'exact' : 'expected')
+    },
+    tests({ value, objective }: Solution): ModelTests {
+      const baseline = samples.reduce((sum, sample, g) => {
+        return sum + weights[g]! * independenceDiscrepancy(model, sample, layout, weightsOf.get(sample)!)
+      }, 0)
+      return {
+        model: test(2 * value, df),
+        baseline: test(baseline, baselineDegreesOfFreedom(model)),
+        gfi: goodnessOfFit(model, samples, layout, weightsOf, objective.groupValues()),
+      }
+    },
+  }
+}
+
+function momentWeights(
+  name: LeastSquaresName,
+  sample: GroupMoments,
+  layout: MomentVector,
+): MomentWeights | undefined {
+  if (name === 'ULS') return identityWeights
+  return name === 'GLS' ? normalWeights(layout, sample) : distributionFreeWeights(layout, sample)
+}
+
+function tooFewRows({ n, label }: GroupMoments, { count }: MomentVector): FitProblem {
+  const where = label === '' ? '' : ` in group ${label}`
+  return {
+    code: 'too-few-rows',
+    message: `${n} rows${where} for ${count} moments: WLS cannot weigh them, as their covariance matrix is singular.`,
+    mend: "Collect many more rows than moments, or use estimator 'MLR'.",
+    names: [],
+    group: label === '' ? undefined : label,
+  }
+}
+
+function refuseRobust(name: LeastSquaresName, se: string): void {
+  if (se !== 'robust') return
+  throw new ArgumentError(
+    `se 'robust' does not go with estimator '${name}'.`,
+    "Use estimator 'MLR' or 'MLM', or se: 'bootstrap'.",
+  )
+}
+
+/** 1 − rᵀ W r / sᵀ W s; groups count by their size, moments of observed predictors do not count. */
+function goodnessOfFit(
+  model: CompiledModel,
+  samples: readonly GroupMoments[],
+  layout: MomentVector,
+  weightsOf: ReadonlyMap<GroupMoments, MomentWeights>,
+  discrepancies: readonly number[],
+): number {
+  const total = samples.reduce((sum, { n }) => sum + n, 0)
+  const moments = new Float64Array(layout.count)
+  const weighted = new Float64Array(layout.count)
+  return samples.reduce((sum, sample, g) => {
+    stackMoments(layout, sample, moments)
+    clearFixedMoments(model, layout, moments)
+    weightsOf.get(sample)!.apply(moments, weighted)
+    const whole = moments.reduce((inner, value, t) => inner + value * weighted[t]!, 0)
+    return sum + (sample.n / total) * (1 - discrepancies[g]! / whole)
+  }, 0)
+}

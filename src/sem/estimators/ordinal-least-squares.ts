@@ -1,0 +1,138 @@
+import { BlockArrow } from '../../numerics/block-arrow.ts'
+import { DiagonalLeastSquares } from '../discrepancies/diagonal-least-squares.ts'
+import type { Discrepancy } from '../discrepancies/discrepancy.ts'
+import type { ResolvedFitOptions } from '../fit-options.ts'
+import type { FitProblem } from '../fit-problem.ts'
+import { ModelObjective } from '../model-objective.ts'
+import { EstimateInfluence } from '../ordinal/estimate-influence.ts'
+import { checkOrderedSample, levelsOf } from '../ordinal/ordered-data.ts'
+import type { OrdinalMoments } from '../ordinal/ordinal-moments.ts'
+import { ordinalMoments } from '../ordinal/ordinal-moments.ts'
+import { ordinalTests } from '../ordinal/ordinal-tests.ts'
+import type { SemWarning } from '../sem-warning.ts'
+import { indistinguishable, parameterCovariance } from '../standard-errors.ts'
+import type { Estimation, EstimationContext, Estimator, Solution } from './estimator.ts'
+
+/**
+ * Least squares on thresholds and polychoric correlations: DWLS, ULS, and with robust standard errors and the scaled and
+ * shifted test (Asparouhov and Muthén 2010) WLSMV and ULSMV.
+ */
+export const ordinalLeastSquares: Estimator = {
+  name: 'WLSMV',
+  needs: () => 'rows',
+  degreesOfFreedom: model => model.groups.length * model.ordinal!.layout.count - model.parameterCount,
+  prepare(context) {
+    const { model, samples, warnings } = context
+    const problem = checkOrderedSample(samples, model.table.observed, model.ordinal!, warnings)
+    if (problem) return { problem }
+    const moments = momentsOf(context)
+    const perfect = perfectCorrelation(moments, model.table.observed)
+    return perfect ? { problem: perfect } : estimation(context, moments)
+  },
+}
+
+function momentsOf({ model, samples, warnings }: EstimationContext): OrdinalMoments[] {
+  const { layout, ordered } = model.ordinal!
+  const levels = ordered.map((is, i) => (is ? levelsOf(samples, i) : []))
+  return samples.map(({ label, n, rows }) => {
+    const moments = ordinalMoments({ label, n, values: rows! }, levels, layout)
+    warnOfBoundary(moments, model.table.observed, warnings)
+    return moments
+  })
+}
+
+function warnOfBoundary(moments: OrdinalMoments, observed: readonly string[], warnings: SemWarning[]): void {
+  const where = moments.label === '' ? '' : ` in group ${moments.label}`
+  for (const [i, j] of moments.atBoundary) {
+    warnings.push({
+      code: 'correlation-at-boundary',
+      message: `The latent responses of ${observed[i]} and ${observed[j]} correlate (nearly) perfectly${where}.`,
+      data: { variables: [observed[i], observed[j]], group: moments.label },
+    })
+  }
+}
+
+/** A correlation whose sampling variance does not exist has no weight. */
+function perfectCorrelation(
+  samples: readonly OrdinalMoments[],
+  observed: readonly string[],
+): FitProblem | undefined {
+  for (const { label, layout, gammaDiagonal } of samples) {
+    const r = gammaDiagonal.findIndex(gamma => !(gamma > 0 && gamma < Infinity))
+    if (r < 0) continue
+    const names = [layout.row[r]!, layout.column[r]!].flatMap(i => observed[i] ?? [])
+    return {
+      code: 'perfect-correlation',
+      message: `The correlation of ${names.join(' and ')} has no sampling variance: they order the rows alike.`,
+      mend: 'Leave one of them out.',
+      names,
+      group: label === '' ? undefined : label,
+    }
+  }
+  return undefined
+}
+
+function estimation(context: EstimationContext, samples: OrdinalMoments[]): Estimation {
+  const { model, options } = context
+  const weights = samples.map(sample => weightsOf(sample, options))
+  const total = samples.reduce((sum, { n }) => sum + n, 0)
+  // as lavaan: the chi-square counts n − 1 rows of each group, sampling variances all rows but one a group
+  const informed = (total - samples.length) / total
+  const solved = ({ objective }: Solution) =>
+    samples.map((sample, g) => ({
+      sample,
+      discrepancy: objective.discrepancies[g] as DiagonalLeastSquares,
+      weights: weights[g]!.map(weight => weight * sample.n),
+    }))
+  const discrepancy: Discrepancy = (compiled, group, sample) => {
+    const g = samples.indexOf(sample as OrdinalMoments)
+    return new DiagonalLeastSquares(compiled, group, samples[g]!, weights[g]!)
+  }
+  let influence: EstimateInfluence | undefined
+  const influenceAt = (solution: Solution) =>
+    (influence ??= new EstimateInfluence(model, solved(solution), 1 / informed))
+  return {
+    samples,
+    weights: samples.map(({ n }) => n - 1),
+    discrepancy,
+    covariance(solution) {
+      const rows = samples.map(({ n }) => n * informed)
+      const objective = new ModelObjective(model, samples, rows, discrepancy)
+      objective.evaluate(solution.x)
+      const identified = new BlockArrow(objective.layouts, objective.size).factor(
+        objective.curvature('expected'),
+        undefined,
+        indistinguishable,
+      )
+      if (identified && options.se === 'robust') return { covariance: influenceAt(solution) }
+      return parameterCovariance(model, objective, 'expected')
+    },
+    tests: solution =>
+      ordinalTests({
+        model,
+        groups: solved(solution),
+        // only scaled tests look at it
+        get influence() {
+          return influenceAt(solution)
+        },
+        chisq: 2 * solution.value,
+        df: context.df,
+        weighted: isWeighted(options),
+        scaled: isRobust(options),
+      }),
+  }
+}
+
+function isRobust({ estimator }: ResolvedFitOptions): boolean {
+  return estimator === 'WLSMV' || estimator === 'ULSMV'
+}
+
+function isWeighted({ estimator }: ResolvedFitOptions): boolean {
+  return estimator !== 'ULS' && estimator !== 'ULSMV'
+}
+
+/** 1 / γ, or 1 for unweighted least squares. */
+function weightsOf({ gammaDiagonal }: OrdinalMoments, options: ResolvedFitOptions): Float64Array {
+  const weighted = isWeighted(options)
+  return gammaDiagonal.map(gamma => (weighted ? 1 / gamma : 1))
+}

@@ -1,0 +1,204 @@
+import { cholesky, choleskyInverse } from '../../numerics/cholesky.ts'
+import { multiply } from '../../numerics/dense.ts'
+import { product, productLower } from '../../numerics/large-matrices.ts'
+import type { CompiledModel } from '../compile-model.ts'
+import { cellTerms } from '../discrepancies/cell-terms.ts'
+import { momentJacobian } from '../discrepancies/moment-jacobian.ts'
+import { momentVector } from '../discrepancies/moment-vector.ts'
+import type { ImpliedMoments } from '../implied-moments.ts'
+import type { GroupMoments } from '../sample-moments.ts'
+import type { RobustTest } from '../test-statistics.ts'
+import { CompleteInformation } from './complete-information.ts'
+import { momentIndex } from './saturated-information.ts'
+import type { SaturatedModel } from './saturated-model.ts'
+
+/** One group's part in the correction. */
+export interface CorrectionGroup {
+  readonly sample: GroupMoments
+  readonly saturated: SaturatedModel
+  /** Scores of the rows at the saturated estimates; without them, the data are taken as normal. */
+  readonly scores?: Float64Array | undefined
+  /** tr(H⁻¹J) of the observed predictors alone, of which nothing is missing: they are not modelled. */
+  readonly predictorTrace: number
+}
+
+/** Means and covariances that a model implies in one group, and how they follow its parameters. */
+export interface Hypothesis {
+  readonly means: Float64Array
+  readonly covariance: Float64Array
+  /** One row a parameter of the group, over the moments. */
+  readonly jacobian: Float64Array
+  /** Index among all parameters of each of the group's. */
+  readonly parameters: Int32Array
+}
+
+/**
+ * Makes the test that RMSEA and CFI under missing data stand on (Zhang and Savalei 2023): the chi-square that complete data
+ * with the same saturated moments would give, and the factor whose product with df is its mean when the model holds.
+ *
+ * The factor is tr(C P Γ Pᵀ) / df, with P = I − Δ(ΔᵀHΔ)⁻¹ΔᵀH, H the observed information of the incomplete data, C the
+ * information of complete data, both saturated, and Γ the covariance of the saturated estimates: H⁻¹, or H⁻¹JH⁻¹ with scores.
+ */
+export class CorrectedTests {
+  readonly #groups: readonly GroupPart[]
+  /** tr(C Γ). */
+  readonly #whole: number
+
+  constructor(groups: readonly CorrectionGroup[]) {
+    this.#groups = groups.map(partOf)
+    this.#whole = this.#groups.reduce((sum, { whole }) => sum + whole, 0)
+  }
+
+  /** tr(H⁻¹J) of the saturated model; NaN without scores. */
+  get scoreTrace(): number {
+    return this.#groups.reduce((sum, { scoreTrace }) => sum + scoreTrace, 0)
+  }
+
+  /** @param hypotheses one a group. @param count number of all parameters. */
+  test(hypotheses: readonly Hypothesis[], count: number, df: number): RobustTest {
+    const chisq = this.#groups.reduce((sum, { complete }, g) => {
+      const { means, covariance } = hypotheses[g]!
+      return sum + complete.chiSquare(means, covariance)
+    }, 0)
+    return { chisq, factor: (this.#whole - this.#explained(hypotheses, count)) / df }
+  }
+
+  /** What the parameters take off tr(C Γ). */
+  #explained(hypotheses: readonly Hypothesis[], count: number): number {
+    const sums = { ofH: square(count), ofC: square(count), crossed: square(count), scores: square(count) }
+    for (const [g, part] of this.#groups.entries()) addGroup(part, hypotheses[g]!, count, sums)
+    const inverse = square(count)
+    if (cholesky(sums.ofH, count) >= 0) return Number.NaN
+    choleskyInverse(sums.ofH, count, inverse, square(count))
+    if (!this.#groups[0]!.scores) return traceOf(inverse, sums.ofC)
+    const left = square(count)
+    const middle = square(count)
+    product(inverse, sums.ofC, count, count, count, left)
+    product(left, inverse, count, count, count, middle)
+    return 2 * traceOf(inverse, sums.crossed) - traceOf(middle, sums.scores)
+  }
+}
+
+interface GroupPart {
+  readonly complete: CompleteInformation
+  readonly saturated: SaturatedModel
+  /** tr(C Γ) of this group. */
+  readonly whole: number
+  /** tr(H⁻¹J) of this group. */
+  readonly scoreTrace: number
+  /** Scores s and H⁻¹ s of each row. */
+  readonly scores: { readonly raw: Float64Array; readonly solved: Float64Array } | undefined
+}
+
+interface Sums {
+  /** ΔᵀHΔ and ΔᵀCΔ, lower triangle and full. */
+  readonly ofH: Float64Array
+  readonly ofC: Float64Array
+  /** Σ (Δᵀs)(ΔᵀC H⁻¹s)ᵀ and Σ (Δᵀs)(Δᵀs)ᵀ over rows. */
+  readonly crossed: Float64Array
+  readonly scores: Float64Array
+}
+
+function partOf({ sample, saturated, scores, predictorTrace }: CorrectionGroup): GroupPart {
+  const complete = new CompleteInformation(sample)
+  const { covariance, size } = saturated
+  const unknown = { complete, saturated, whole: Number.NaN, scoreTrace: Number.NaN, scores: undefined }
+  if (!covariance) return unknown
+  if (!scores) return { ...unknown, whole: complete.traceWith(covariance) - predictorTrace }
+  const solved = new Float64Array(scores.length)
+  const n = scores.length / size
+  product(scores, covariance, n, size, size, solved)
+  const scoreTrace = dot(scores, solved) - predictorTrace
+  let whole = -predictorTrace
+  for (let row = 0; row < n; row++)
+    whole += complete.quadraticForm(solved.subarray(row * size, (row + 1) * size))
+  return { complete, saturated, whole, scoreTrace, scores: { raw: scores, solved } }
+}
+
+function addGroup(part: GroupPart, { jacobian, parameters }: Hypothesis, count: number, sums: Sums): void {
+  const { size, information } = part.saturated
+  const k = parameters.length
+  const weighted = new Float64Array(k * size)
+  for (let i = 0; i < k; i++)
+    part.complete.multiply(
+      jacobian.subarray(i * size, (i + 1) * size),
+      weighted.subarray(i * size, (i + 1) * size),
+    )
+  const half = new Float64Array(k * size)
+  multiply(jacobian, information, k, size, size, half)
+  const own = square(k)
+  const scatter = (target: Float64Array) => {
+    for (let i = 0; i < k; i++) {
+      for (let j = 0; j < k; j++) target[parameters[i]! * count + parameters[j]!]! += own[i * k + j]!
+    }
+  }
+  productLower(half, jacobian, k, size, own)
+  mirror(own, k)
+  scatter(sums.ofH)
+  productLower(weighted, jacobian, k, size, own)
+  mirror(own, k)
+  scatter(sums.ofC)
+  if (!part.scores) return
+  const n = part.scores.raw.length / size
+  const scores = new Float64Array(k * n)
+  const solved = new Float64Array(k * n)
+  product(jacobian, part.scores.raw, k, size, n, scores)
+  product(weighted, part.scores.solved, k, size, n, solved)
+  product(scores, solved, k, n, k, own)
+  scatter(sums.crossed)
+  product(scores, scores, k, n, k, own)
+  scatter(sums.scores)
+}
+
+function mirror(a: Float64Array, n: number): void {
+  for (let i = 1; i < n; i++) for (let j = 0; j < i; j++) a[j * n + i] = a[i * n + j]!
+}
+
+/** tr(A B) for A symmetric. */
+function traceOf(a: Float64Array, b: Float64Array): number {
+  return dot(a, b)
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
+}
+
+function square(n: number): Float64Array {
+  return new Float64Array(n * n)
+}
+
+/** The hypotheses of the fitted model. */
+export function modelHypotheses(model: CompiledModel, implied: readonly ImpliedMoments[]): Hypothesis[] {
+  const layout = momentVector(model.observedCount, true)
+  return model.groups.map((group, g) => {
+    const { means, covariance, p, m } = implied[g]!
+    const { parameters } = group
+    const jacobian = new Float64Array(parameters.length * layout.count)
+    momentJacobian(layout, group, cellTerms(group, p, m), implied[g]!, jacobian)
+    return { means, covariance, jacobian, parameters }
+  })
+}
+
+/** Those of the baseline model: free means and variances, no covariances but those of the observed predictors. */
+export function baselineHypotheses(
+  exogenous: readonly number[],
+  moments: readonly { readonly means: Float64Array; readonly covariance: Float64Array }[],
+): { readonly hypotheses: Hypothesis[]; readonly count: number } {
+  let count = 0
+  const hypotheses = moments.map(({ means, covariance }) => {
+    const p = means.length
+    const size = momentVector(p, true).count
+    const free = Array.from({ length: p }, (_, i) => i).filter(i => !exogenous.includes(i))
+    const places = free.flatMap(i => [i, momentIndex(p, i, i)])
+    const jacobian = new Float64Array(places.length * size)
+    places.forEach((place, k) => {
+      jacobian[k * size + place] = 1
+    })
+    const parameters = Int32Array.from(places, (_, k) => count + k)
+    count += places.length
+    return { means, covariance, jacobian, parameters }
+  })
+  return { hypotheses, count }
+}

@@ -1,0 +1,195 @@
+import type { GroupData } from '../read-rows.ts'
+import type { GroupMoments } from '../sample-moments.ts'
+import type { MomentLayout } from './moment-layout.ts'
+import { momentKind } from './moment-layout.ts'
+import type { NumericVariable } from './numeric-variable.ts'
+import { numericVariable } from './numeric-variable.ts'
+import { PolychoricEstimator } from './polychoric.ts'
+import type { RowwiseCorrelation } from './polyserial.ts'
+import { polyserial } from './polyserial.ts'
+import { productMoment } from './product-moment.ts'
+import type { OrderedVariable } from './thresholds.ts'
+import { orderedVariable } from './thresholds.ts'
+
+/**
+ * Sample statistics of one group with ordered variables. `covariance` holds the polychoric and polyserial correlations,
+ * scaled up to covariances where a variable is continuous; `means` are 0 for ordered variables.
+ */
+export interface OrdinalMoments extends GroupMoments {
+  readonly layout: MomentLayout
+  /** The moments, in the order of the layout. */
+  readonly values: Float64Array
+  /**
+   * moments × n: what each row adds to each moment. Their products summed over rows are the sampling covariance of the
+   * moments; n times that is lavaan's NACOV, Γ.
+   */
+  readonly influence: Float64Array
+  /** n times the sampling variance of each moment: the diagonal of Γ. */
+  readonly gammaDiagonal: Float64Array
+  /** Pairs of observed variables whose correlation ran to its bound. */
+  readonly atBoundary: readonly (readonly [number, number])[]
+}
+
+type Variable = OrderedVariable | NumericVariable
+
+/**
+ * Thresholds, polychoric and polyserial correlations, and their full sampling covariance by influences: the bread of the
+ * sandwich is block-triangular, margins first, so that it inverts pair by pair (Muthén 1984).
+ *
+ * @param levels the values of each ordered variable in order; empty for a continuous one. Every one must occur in the group.
+ */
+export function ordinalMoments(
+  group: GroupData,
+  levels: readonly (readonly number[])[],
+  layout: MomentLayout,
+): OrdinalMoments {
+  const variables = levels.map((values, i) => variableOf(group, i, values))
+  const moments = new Accumulator(group, layout)
+  variables.forEach((variable, i) => {
+    moments.takeMargin(i, variable)
+  })
+  const estimator = new PolychoricEstimator(Math.max(...layout.categories, 2))
+  for (let k = layout.firstCovariance; k < layout.count; k++) {
+    moments.takePair(k, variables[layout.row[k]!]!, variables[layout.column[k]!]!, estimator)
+  }
+  return moments.finish()
+}
+
+function variableOf({ n, values }: GroupData, i: number, levels: readonly number[]): Variable {
+  const width = n > 0 ? values.length / n : 0
+  const column = new Float64Array(n)
+  for (let row = 0; row < n; row++) column[row] = values[row * width + i]!
+  if (levels.length === 0) return numericVariable(column)
+  const codeOf = new Map(levels.map((level, code) => [level, code]))
+  return orderedVariable(
+    Uint8Array.from(column, value => codeOf.get(value)!),
+    levels.length,
+  )
+}
+
+class Accumulator {
+  readonly #layout: MomentLayout
+  readonly #n: number
+  readonly #label: string
+  readonly #p: number
+  readonly #values: Float64Array
+  readonly #influence: Float64Array
+  readonly #gammaDiagonal: Float64Array
+  readonly #covariance: Float64Array
+  readonly #means: Float64Array
+  readonly #atBoundary: [number, number][] = []
+  #nextMargin = 0
+  #nextVariance: number
+
+  constructor({ n, label }: GroupData, layout: MomentLayout) {
+    this.#layout = layout
+    this.#n = n
+    this.#label = label
+    this.#p = layout.categories.length
+    this.#values = new Float64Array(layout.count)
+    this.#influence = new Float64Array(layout.count * n)
+    this.#gammaDiagonal = new Float64Array(layout.count)
+    this.#covariance = new Float64Array(this.#p ** 2)
+    this.#means = new Float64Array(this.#p)
+    this.#nextVariance = layout.firstVariance
+  }
+
+  takeMargin(i: number, variable: Variable): void {
+    this.#covariance[i * this.#p + i] = variable.type === 'numeric' ? variable.variance : 1
+    if (variable.type === 'numeric') {
+      this.#means[i] = variable.mean
+      this.#take(this.#nextMargin++, variable.mean, variable.influence.subarray(0, this.#n))
+      this.#take(this.#nextVariance++, variable.variance, variable.influence.subarray(this.#n))
+      return
+    }
+    const size = variable.categories - 1
+    for (let t = 0; t < size; t++) {
+      const k = this.#nextMargin++
+      const row = this.#rowOf(k)
+      for (let r = 0; r < row.length; r++) row[r] = variable.influence[variable.codes[r]! * size + t]!
+      this.#values[k] = variable.thresholds[t]!
+      let sum = 0
+      for (let a = 0; a <= size; a++) sum += variable.counts[a]! * variable.influence[a * size + t]! ** 2
+      this.#gammaDiagonal[k] = this.#n * sum
+    }
+  }
+
+  takePair(k: number, a: Variable, b: Variable, estimator: PolychoricEstimator): void {
+    if (a.type === 'ordered' && b.type === 'ordered') {
+      const { correlation, influence, atBoundary } = estimator.estimate(a, b)
+      const row = this.#rowOf(k)
+      let sum = 0
+      for (let r = 0; r < row.length; r++) {
+        const value = influence[a.codes[r]! * b.categories + b.codes[r]!]!
+        row[r] = value
+        sum += value * value
+      }
+      this.#gammaDiagonal[k] = this.#n * sum
+      this.#setPair(k, correlation, atBoundary)
+      return
+    }
+    const found = correlationWithNumeric(a, b)
+    const influence = toCovariance(found, a, b)
+    const scale = deviationOf(a) * deviationOf(b)
+    this.#take(k, found.correlation * scale, influence)
+    this.#setPair(k, found.correlation * scale, found.atBoundary)
+  }
+
+  finish(): OrdinalMoments {
+    const { kind } = this.#layout
+    return {
+      label: this.#label,
+      n: this.#n,
+      covariance: this.#covariance,
+      means: this.#means,
+      thresholds: this.#values.filter((_, k) => kind[k] === momentKind.threshold),
+      layout: this.#layout,
+      values: this.#values,
+      influence: this.#influence,
+      gammaDiagonal: this.#gammaDiagonal,
+      atBoundary: this.#atBoundary,
+    }
+  }
+
+  #rowOf(k: number): Float64Array {
+    return this.#influence.subarray(k * this.#n, (k + 1) * this.#n)
+  }
+
+  #take(k: number, value: number, influence: Float64Array): void {
+    this.#values[k] = value
+    this.#rowOf(k).set(influence)
+    this.#gammaDiagonal[k] = this.#n * influence.reduce((sum, one) => sum + one * one, 0)
+  }
+
+  #setPair(k: number, value: number, atBoundary: boolean): void {
+    const i = this.#layout.row[k]!
+    const j = this.#layout.column[k]!
+    this.#values[k] = value
+    this.#covariance[i * this.#p + j] = value
+    this.#covariance[j * this.#p + i] = value
+    if (atBoundary) this.#atBoundary.push([j, i])
+  }
+}
+
+function correlationWithNumeric(a: Variable, b: Variable): RowwiseCorrelation {
+  if (a.type === 'numeric') return b.type === 'numeric' ? productMoment(a, b) : polyserial(b, a)
+  if (b.type === 'numeric') return polyserial(a, b)
+  throw new RangeError('two ordered variables have a polychoric correlation')
+}
+
+function deviationOf(variable: Variable): number {
+  return variable.type === 'numeric' ? Math.sqrt(variable.variance) : 1
+}
+
+/** Influences of ρ σ_a σ_b: the variances of the continuous variables move it too. */
+function toCovariance(found: RowwiseCorrelation, a: Variable, b: Variable): Float64Array {
+  const scale = deviationOf(a) * deviationOf(b)
+  const out = found.influence.map(value => value * scale)
+  for (const variable of [a, b]) {
+    if (variable.type !== 'numeric') continue
+    const slope = (found.correlation * scale) / (2 * variable.variance)
+    const n = out.length
+    for (let row = 0; row < n; row++) out[row]! += slope * variable.influence[n + row]!
+  }
+  return out
+}

@@ -1,0 +1,14 @@
+import type { GroupEqual } from './group-equality.ts'
+
+/** What shapes a table besides the syntax. */
+export interface ParameterTableOptions {
+  readonly groupLabels: readonly string[]
+  readonly groupEqual: readonly GroupEqual[]
+  readonly groupPartial: readonly string[]
+  readonly meanStructure: boolean
+  readonly stdLv: boolean
+  /** Estimate the moments of observed predictors too, as least squares do, instead of taking them from the data. */
+  readonly predictorsFree?: boolean | undefined
+  /** Ordered variables with their number of thresholds. */
+  readonly thresholds?: ReadonlyMap<string, number> | undefined
+}
