@@ -5,8 +5,8 @@ import { withheldMeasures } from './fit-measures/fit-measures.ts'
 import type { FitOutcome } from './fit-outcome.ts'
 import { rememberOutcome } from './fit-outcome.ts'
 import type { FitProblem } from './fit-problem.ts'
-import type { EstimateRows } from './parameter-rows.ts'
-import { estimateRows, unfittedRows } from './parameter-rows.ts'
+import type { EstimateRows } from './inference/parameter-rows.ts'
+import { estimateRows, unfittedRows } from './inference/parameter-rows.ts'
 import type { FitStatus, ImpliedMomentsOfGroup, SemFit } from './sem-fit.ts'
 
 /** A fit that is not `ok`: every fit measure is withheld. */

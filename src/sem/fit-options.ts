@@ -1,6 +1,6 @@
 import { ArgumentError } from '../errors.ts'
-import type { GroupEqual } from './group-equality.ts'
-import { checkGroupEqual } from './group-equality.ts'
+import type { GroupEqual } from './table/group-equality.ts'
+import { checkGroupEqual } from './table/group-equality.ts'
 
 /** How to fit a model; the defaults are those of lavaan's `sem()`. */
 export interface FitOptions {
@@ -127,10 +127,14 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   const ordered = options.ordered ?? false
   const estimator = options.estimator ?? (hasOrdered(ordered) ? 'WLSMV' : 'ML')
   if (missing === 'fiml' && hasOrdered(ordered)) {
-    throw new ArgumentError("missing 'fiml' cannot take ordered variables.", "Leave out `ordered` or `missing`.")
+    throw new ArgumentError(
+      "missing 'fiml' cannot take ordered variables.",
+      'Leave out `ordered` or `missing`.',
+    )
   }
   const se = options.se ?? (robustEstimators.includes(estimator) ? 'robust' : 'standard')
-  if (hasOrdered(ordered) || ordinalEstimators.includes(estimator)) checkOrdinal(options, ordered, estimator, se)
+  if (hasOrdered(ordered) || ordinalEstimators.includes(estimator))
+    checkOrdinal(options, ordered, estimator, se)
   if (options.bootstrap && se !== 'bootstrap') {
     throw new ArgumentError(`The option bootstrap does not go with se '${se}'.`, "Pass se: 'bootstrap' too.")
   }

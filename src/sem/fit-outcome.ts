@@ -1,14 +1,14 @@
 import { ArgumentError } from '../errors.ts'
 import type { Minimum } from '../numerics/minimize.ts'
 import type { BootstrapDraws } from './bootstrap/bootstrap.ts'
-import type { CompiledModel } from './compile-model.ts'
+import type { GroupMoments } from './data/sample-moments.ts'
 import type { ResolvedFitOptions } from './fit-options.ts'
-import type { ImpliedMoments } from './implied-moments.ts'
-import type { EstimateRows } from './parameter-rows.ts'
-import type { GroupMoments } from './sample-moments.ts'
+import type { EstimateRows } from './inference/parameter-rows.ts'
+import type { ParameterCovariance } from './inference/standard-errors.ts'
+import type { CompiledModel } from './model/compile-model.ts'
+import type { ImpliedMoments } from './model/implied-moments.ts'
 import type { SemFit } from './sem-fit.ts'
 import type { SemWarning } from './sem-warning.ts'
-import type { ParameterCovariance } from './standard-errors.ts'
 
 /** What is known of a fit when it ends; the later it ends, the more. */
 export interface FitOutcome {

@@ -1,8 +1,8 @@
 import type { BootstrapDraws } from './bootstrap/bootstrap.ts'
 import type { FitMeasures } from './fit-measures/fit-measures.ts'
 import type { FitProblem } from './fit-problem.ts'
-import type { ParameterOperator, ParameterTable } from './parameter-table.ts'
 import type { SemWarning } from './sem-warning.ts'
+import type { ParameterOperator, ParameterTable } from './table/parameter-table.ts'
 
 /**
  * - `ok`: converged, identified, admissible

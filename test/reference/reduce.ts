@@ -75,7 +75,9 @@ function reduce(full: Record<string, unknown>, large: boolean): Record<string, u
     parameters: columns(full['parameter_estimates'] as Row[], [...labels, 'est', 'se', ...more]),
     standardized: columns(full['standardized'] as Row[], ['est.std', 'se', ...more]),
     ...(large ? {} : { implied }),
-    ...('wls_obs' in full ? { wls_obs: Object.values(full['wls_obs'] as object), nacov_diag: full['nacov_diag'] } : {}),
+    ...('wls_obs' in full
+      ? { wls_obs: Object.values(full['wls_obs'] as object), nacov_diag: full['nacov_diag'] }
+      : {}),
     ...(name === 'hs_cfa_ml' || name === 'hs_school_metric' ? { vcov } : {}),
   }
 }

@@ -1,9 +1,9 @@
 import { ArgumentError, DataError } from '../../errors.ts'
 import { invert, multiply, transposedMultiply } from '../../numerics/dense.ts'
-import type { CompiledModel } from '../compile-model.ts'
-import type { ImpliedMoments } from '../implied-moments.ts'
-import type { Rows } from '../read-rows.ts'
-import type { GroupMoments } from '../sample-moments.ts'
+import type { Rows } from '../data/read-rows.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
+import type { CompiledModel } from '../model/compile-model.ts'
+import type { ImpliedMoments } from '../model/implied-moments.ts'
 import type { SemFit } from '../sem-fit.ts'
 import { requireOk } from './require-ok.ts'
 

@@ -1,10 +1,10 @@
 import { ArgumentError } from '../../errors.ts'
+import type { Rows } from '../data/read-rows.ts'
+import type { SampleMoments } from '../data/sample-moments.ts'
 import { fitModel } from '../fit-model.ts'
 import type { FitOptions } from '../fit-options.ts'
-import type { GroupEqual } from '../group-equality.ts'
-import type { Rows } from '../read-rows.ts'
-import type { SampleMoments } from '../sample-moments.ts'
 import type { SemFit } from '../sem-fit.ts'
+import type { GroupEqual } from '../table/group-equality.ts'
 import type { LrtTable } from './compare-fits.ts'
 import { compareFits } from './compare-fits.ts'
 

@@ -1,6 +1,6 @@
 import { invert, multiply, multiplyTransposed, transposedMultiply } from '../../numerics/dense.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
 import { outcomeOf } from '../fit-outcome.ts'
-import type { GroupMoments } from '../sample-moments.ts'
 import type { MeasuredBlock } from './measurement-blocks.ts'
 
 /** Moments of some of the variables. */

@@ -1,6 +1,6 @@
 import { ArgumentError } from '../../errors.ts'
-import type { ParameterTable, ParameterTableRow } from '../parameter-table.ts'
 import type { SemFit } from '../sem-fit.ts'
+import type { ParameterTable, ParameterTableRow } from '../table/parameter-table.ts'
 
 /** Latents that must be measured together, as a measurement model of their own. */
 export interface MeasurementBlock {

@@ -1,6 +1,6 @@
-import type { ParameterTable, ParameterTableRow } from '../parameter-table.ts'
-import type { ModelOperator } from '../parse-model.ts'
-import { observedWithRegressions } from '../place-parameters.ts'
+import { observedWithRegressions } from '../model/place-parameters.ts'
+import type { ModelOperator } from '../syntax/parse-model.ts'
+import type { ParameterTable, ParameterTableRow } from '../table/parameter-table.ts'
 
 /**
  * Parameters that a model might have and has not, group by group, as lavaan's `modindices` lists them: loadings of every

@@ -1,8 +1,8 @@
 import { ArgumentError } from '../../errors.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
 import type { FitOutcome } from '../fit-outcome.ts'
 import { outcomeOf } from '../fit-outcome.ts'
-import type { ImpliedMoments } from '../implied-moments.ts'
-import type { GroupMoments } from '../sample-moments.ts'
+import type { ImpliedMoments } from '../model/implied-moments.ts'
 import type { SemFit } from '../sem-fit.ts'
 
 /** The working state of a fit that reached an end. */

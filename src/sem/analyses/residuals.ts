@@ -1,5 +1,5 @@
-import type { ImpliedMoments } from '../implied-moments.ts'
-import type { GroupMoments } from '../sample-moments.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
+import type { ImpliedMoments } from '../model/implied-moments.ts'
 import type { SemFit } from '../sem-fit.ts'
 import { requireOk } from './require-ok.ts'
 

@@ -1,11 +1,11 @@
 import { ArgumentError } from '../../errors.ts'
-import type { CompiledModel } from '../compile-model.ts'
-import { compileModel } from '../compile-model.ts'
 import { chooseEstimator } from '../estimators/choose-estimator.ts'
-import type { ImpliedMoments } from '../implied-moments.ts'
-import { ModelObjective } from '../model-objective.ts'
-import type { ParameterTableRow } from '../parameter-table.ts'
-import { parameterCovariance } from '../standard-errors.ts'
+import { parameterCovariance } from '../inference/standard-errors.ts'
+import type { CompiledModel } from '../model/compile-model.ts'
+import { compileModel } from '../model/compile-model.ts'
+import type { ImpliedMoments } from '../model/implied-moments.ts'
+import { ModelObjective } from '../model/model-objective.ts'
+import type { ParameterTableRow } from '../table/parameter-table.ts'
 import type { SettledOutcome } from './require-ok.ts'
 
 /** Slopes and information of a fitted model with more parameters freed, at the estimates of the fit. */

@@ -1,4 +1,4 @@
-import type { ParameterTable, ParameterTableRow } from '../parameter-table.ts'
+import type { ParameterTable, ParameterTableRow } from '../table/parameter-table.ts'
 
 /**
  * The part of a model that is about latents and variables that are no indicators, as a path model of its own: what was a

@@ -1,10 +1,10 @@
 import { cholesky, choleskyInverse } from '../../numerics/cholesky.ts'
 import { multiply, multiplyTransposed } from '../../numerics/dense.ts'
-import type { CompiledModel } from '../compile-model.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
 import { maximumLikelihood } from '../discrepancies/maximum-likelihood.ts'
 import { outcomeOf } from '../fit-outcome.ts'
-import { ModelObjective } from '../model-objective.ts'
-import type { GroupMoments } from '../sample-moments.ts'
+import type { CompiledModel } from '../model/compile-model.ts'
+import { ModelObjective } from '../model/model-objective.ts'
 import type { SemFit } from '../sem-fit.ts'
 import type { MeasuredBlock } from './measurement-blocks.ts'
 

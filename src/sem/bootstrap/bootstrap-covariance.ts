@@ -1,5 +1,5 @@
-import type { CompiledModel } from '../compile-model.ts'
-import type { ParameterCovariance } from '../standard-errors.ts'
+import type { ParameterCovariance } from '../inference/standard-errors.ts'
+import type { CompiledModel } from '../model/compile-model.ts'
 
 /** The covariance of the estimates over the draws of a bootstrap, divided by their number as in lavaan. */
 export class BootstrapCovariance implements ParameterCovariance {

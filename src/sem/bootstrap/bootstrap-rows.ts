@@ -1,8 +1,8 @@
-import type { CompiledModel } from '../compile-model.ts'
-import type { Differentiable } from '../defined-parameters.ts'
-import { definedParameters } from '../defined-parameters.ts'
-import { inferenceOf } from '../inference.ts'
-import type { EstimateRows } from '../parameter-rows.ts'
+import type { Differentiable } from '../inference/defined-parameters.ts'
+import { definedParameters } from '../inference/defined-parameters.ts'
+import { inferenceOf } from '../inference/inference.ts'
+import type { EstimateRows } from '../inference/parameter-rows.ts'
+import type { CompiledModel } from '../model/compile-model.ts'
 import { percentileInterval } from './percentile-interval.ts'
 
 /**

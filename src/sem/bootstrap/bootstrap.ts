@@ -1,11 +1,11 @@
 import { minimize } from '../../numerics/minimize.ts'
 import { createRandom } from '../../numerics/random.ts'
-import type { CompiledModel } from '../compile-model.ts'
-import { estimate } from '../estimate.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
 import type { Estimator } from '../estimators/estimator.ts'
 import type { ResolvedFitOptions } from '../fit-options.ts'
-import { ModelObjective } from '../model-objective.ts'
-import type { GroupMoments } from '../sample-moments.ts'
+import type { CompiledModel } from '../model/compile-model.ts'
+import { estimate } from '../model/estimate.ts'
+import { ModelObjective } from '../model/model-objective.ts'
 import { resampler } from './resample.ts'
 
 /** What a bootstrap gave. */

@@ -1,6 +1,6 @@
 import type { Random } from '../../numerics/random.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
 import { incompleteResampler } from '../full-information/incomplete-resampler.ts'
-import type { GroupMoments } from '../sample-moments.ts'
 
 /** Makes resamples of one group: n of its n rows drawn with replacement. */
 export type Resampler = (random: Random) => GroupMoments

@@ -1,5 +1,5 @@
-import type { CompiledGroup } from '../compile-model.ts'
-import { matrix } from '../compile-model.ts'
+import type { CompiledGroup } from '../model/compile-model.ts'
+import { matrix } from '../model/compile-model.ts'
 
 /** The form c (a bᵀ + b aᵀ) of each free cell, as columns of V; and how it moves the means. */
 export interface CellTerms {

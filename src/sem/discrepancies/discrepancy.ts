@@ -1,6 +1,6 @@
-import type { CompiledGroup, CompiledModel } from '../compile-model.ts'
-import type { ImpliedMoments } from '../implied-moments.ts'
-import type { GroupMoments } from '../sample-moments.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
+import type { CompiledGroup, CompiledModel } from '../model/compile-model.ts'
+import type { ImpliedMoments } from '../model/implied-moments.ts'
 
 /** `'expected'` information, or the `'exact'` second derivatives ("observed"). */
 export type Curvature = 'expected' | 'exact'

@@ -1,5 +1,5 @@
 import { multiply } from '../../numerics/dense.ts'
-import type { ImpliedMoments } from '../implied-moments.ts'
+import type { ImpliedMoments } from '../model/implied-moments.ts'
 
 /** M = Vᵀ W V, P = Vᵀ R V and Vᵀ W (ȳ − μ), with V = [I, ΛΦ, ΛA] and q = p + 2m columns. */
 export class LikelihoodProducts {

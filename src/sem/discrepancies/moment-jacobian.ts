@@ -1,5 +1,5 @@
-import type { CompiledGroup } from '../compile-model.ts'
-import type { ImpliedMoments } from '../implied-moments.ts'
+import type { CompiledGroup } from '../model/compile-model.ts'
+import type { ImpliedMoments } from '../model/implied-moments.ts'
 import type { CellTerms } from './cell-terms.ts'
 import type { MomentVector } from './moment-vector.ts'
 

@@ -1,5 +1,5 @@
-import type { ImpliedMoments } from '../implied-moments.ts'
-import type { GroupMoments } from '../sample-moments.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
+import type { ImpliedMoments } from '../model/implied-moments.ts'
 
 /**
  * The moments of one group as a vector: the means where they are modelled, then the lower triangle of the covariance

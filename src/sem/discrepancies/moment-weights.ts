@@ -1,5 +1,5 @@
 import { cholesky, choleskyInverse } from '../../numerics/cholesky.ts'
-import type { GroupMoments } from '../sample-moments.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
 import type { MomentVector } from './moment-vector.ts'
 
 /** The weight matrix W of a least-squares discrepancy F = rᵀ W r, as what it does to a vector of moments. */

@@ -1,6 +1,6 @@
-import type { FreeCells } from '../compile-model.ts'
-import { matrix } from '../compile-model.ts'
-import type { ImpliedMoments } from '../implied-moments.ts'
+import type { FreeCells } from '../model/compile-model.ts'
+import { matrix } from '../model/compile-model.ts'
+import type { ImpliedMoments } from '../model/implied-moments.ts'
 import type { LikelihoodProducts } from './likelihood-products.ts'
 
 /** What the second derivatives of the implied moments are looked up in. */

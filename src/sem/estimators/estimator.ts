@@ -10,15 +10,16 @@
  * Data reach an estimator in `GroupMoments`: always the moments, and where raw data were given the complete `rows`
  * (and, for an estimator that `needs` them, the `incomplete` ones).
  */
-import type { CompiledModel } from '../compile-model.ts'
+
+import type { GroupMoments } from '../data/sample-moments.ts'
 import type { Discrepancy } from '../discrepancies/discrepancy.ts'
 import type { ResolvedFitOptions } from '../fit-options.ts'
 import type { FitProblem } from '../fit-problem.ts'
-import type { ModelObjective } from '../model-objective.ts'
-import type { GroupMoments } from '../sample-moments.ts'
+import type { ParameterCovariance } from '../inference/standard-errors.ts'
+import type { ModelTests } from '../inference/test-statistics.ts'
+import type { CompiledModel } from '../model/compile-model.ts'
+import type { ModelObjective } from '../model/model-objective.ts'
 import type { SemWarning } from '../sem-warning.ts'
-import type { ParameterCovariance } from '../standard-errors.ts'
-import type { ModelTests } from '../test-statistics.ts'
 
 /**
  * - `moments`: sample moments are enough

@@ -1,15 +1,15 @@
 import { ArgumentError } from '../../errors.ts'
-import type { CompiledModel } from '../compile-model.ts'
 import type { ResolvedFitOptions } from '../fit-options.ts'
 import { FullInformation } from '../full-information/full-information.ts'
 import { fullInformationTests } from '../full-information/full-information-tests.ts'
 import type { IncompleteSample } from '../full-information/incomplete-sample.ts'
 import { prepareIncomplete } from '../full-information/prepare-incomplete.ts'
 import { rowProducts } from '../full-information/row-products.ts'
+import { parameterCovariance } from '../inference/standard-errors.ts'
+import { degreesOfFreedom } from '../inference/test-statistics.ts'
+import type { CompiledModel } from '../model/compile-model.ts'
 import type { RobustParts } from '../robust/robust-parts.ts'
 import { SandwichCovariance } from '../robust/sandwich-covariance.ts'
-import { parameterCovariance } from '../standard-errors.ts'
-import { degreesOfFreedom } from '../test-statistics.ts'
 import type { Estimator, Solution } from './estimator.ts'
 
 /**

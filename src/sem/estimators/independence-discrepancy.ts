@@ -1,9 +1,9 @@
 import { cholesky, solveLower, solveLowerTransposed } from '../../numerics/cholesky.ts'
-import type { CompiledModel } from '../compile-model.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
 import type { MomentVector } from '../discrepancies/moment-vector.ts'
 import { stackMoments } from '../discrepancies/moment-vector.ts'
 import type { MomentWeights } from '../discrepancies/moment-weights.ts'
-import type { GroupMoments } from '../sample-moments.ts'
+import type { CompiledModel } from '../model/compile-model.ts'
 
 /**
  * Minimum of F = rᵀ W r under the baseline model of one group: no covariances, except among the observed predictors. The model is linear in its variances and means, so this takes one linear solve.

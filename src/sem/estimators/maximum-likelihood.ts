@@ -1,16 +1,21 @@
 import { ArgumentError } from '../../errors.ts'
-import { checkSample } from '../check-sample.ts'
+import { checkSample } from '../data/check-sample.ts'
 import { maximumLikelihood } from '../discrepancies/maximum-likelihood.ts'
 import type { ResolvedFitOptions } from '../fit-options.ts'
-import { likelihoodForm } from '../likelihood-form.ts'
-import type { ModelObjective } from '../model-objective.ts'
+import { parameterCovariance } from '../inference/standard-errors.ts'
+import type { ModelTests } from '../inference/test-statistics.ts'
+import {
+  baselineTest,
+  degreesOfFreedom,
+  logLikelihoods,
+  testStatistic,
+} from '../inference/test-statistics.ts'
+import { likelihoodForm } from '../model/likelihood-form.ts'
+import type { ModelObjective } from '../model/model-objective.ts'
 import type { RobustKind, RobustParts } from '../robust/robust-parts.ts'
 import { robustParts } from '../robust/robust-parts.ts'
 import { SandwichCovariance } from '../robust/sandwich-covariance.ts'
 import { satorraBentler, yuanBentler } from '../robust/scaled-tests.ts'
-import { parameterCovariance } from '../standard-errors.ts'
-import type { ModelTests } from '../test-statistics.ts'
-import { baselineTest, degreesOfFreedom, logLikelihoods, testStatistic } from '../test-statistics.ts'
 import type { CovarianceOrFlat, Estimation, EstimationContext, Estimator, Solution } from './estimator.ts'
 
 /**

@@ -3,14 +3,14 @@ import { DiagonalLeastSquares } from '../discrepancies/diagonal-least-squares.ts
 import type { Discrepancy } from '../discrepancies/discrepancy.ts'
 import type { ResolvedFitOptions } from '../fit-options.ts'
 import type { FitProblem } from '../fit-problem.ts'
-import { ModelObjective } from '../model-objective.ts'
+import { indistinguishable, parameterCovariance } from '../inference/standard-errors.ts'
+import { ModelObjective } from '../model/model-objective.ts'
 import { EstimateInfluence } from '../ordinal/estimate-influence.ts'
 import { checkOrderedSample, levelsOf } from '../ordinal/ordered-data.ts'
 import type { OrdinalMoments } from '../ordinal/ordinal-moments.ts'
 import { ordinalMoments } from '../ordinal/ordinal-moments.ts'
 import { ordinalTests } from '../ordinal/ordinal-tests.ts'
 import type { SemWarning } from '../sem-warning.ts'
-import { indistinguishable, parameterCovariance } from '../standard-errors.ts'
 import type { Estimation, EstimationContext, Estimator, Solution } from './estimator.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { cholesky, choleskyInverse } from '../../numerics/cholesky.ts'
 import { multiply } from '../../numerics/dense.ts'
 import { chiSquareQuantile } from '../../numerics/distributions.ts'
-import type { ImpliedMoments } from '../implied-moments.ts'
-import type { GroupMoments } from '../sample-moments.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
+import type { ImpliedMoments } from '../model/implied-moments.ts'
 import type { FitMeasureInput } from './fit-measure-input.ts'
 
 /** Measures of absolute fit that stand on no baseline model. */

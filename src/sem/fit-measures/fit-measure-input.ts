@@ -1,6 +1,6 @@
-import type { ImpliedMoments } from '../implied-moments.ts'
-import type { GroupMoments } from '../sample-moments.ts'
-import type { ModelTests } from '../test-statistics.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
+import type { ModelTests } from '../inference/test-statistics.ts'
+import type { ImpliedMoments } from '../model/implied-moments.ts'
 
 /** What the fit measures are computed from. */
 export interface FitMeasureInput extends ModelTests {

@@ -1,4 +1,4 @@
-import { robustTests } from '../test-statistics.ts'
+import { robustTests } from '../inference/test-statistics.ts'
 import type { FitMeasureInput } from './fit-measure-input.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { TestStatistic } from '../test-statistics.ts'
-import { robustTests } from '../test-statistics.ts'
+import type { TestStatistic } from '../inference/test-statistics.ts'
+import { robustTests } from '../inference/test-statistics.ts'
 import type { FitMeasureInput } from './fit-measure-input.ts'
 import { rmseaMeasures } from './rmsea.ts'
 

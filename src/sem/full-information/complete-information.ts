@@ -1,7 +1,7 @@
 import { cholesky, choleskyLogDeterminant } from '../../numerics/cholesky.ts'
 import { multiply } from '../../numerics/dense.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
 import { momentVector } from '../discrepancies/moment-vector.ts'
-import type { GroupMoments } from '../sample-moments.ts'
 import { inverseOf } from './saturated-information.ts'
 
 /**

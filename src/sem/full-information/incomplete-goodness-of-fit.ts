@@ -1,6 +1,6 @@
 import { cholesky, solveLower } from '../../numerics/cholesky.ts'
 import { multiply } from '../../numerics/dense.ts'
-import type { ImpliedMoments } from '../implied-moments.ts'
+import type { ImpliedMoments } from '../model/implied-moments.ts'
 import type { IncompleteSample } from './incomplete-sample.ts'
 import { pairwiseMoments } from './pairwise-moments.ts'
 import type { PatternStatistics } from './pattern-statistics.ts'

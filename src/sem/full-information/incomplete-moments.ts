@@ -1,4 +1,4 @@
-import type { GroupMoments } from '../sample-moments.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
 import type { IncompleteGroup } from './incomplete-group.ts'
 import { patternStatistics } from './pattern-statistics.ts'
 import { availableCaseMoments } from './saturated-moments.ts'

@@ -1,5 +1,5 @@
 import type { Random } from '../../numerics/random.ts'
-import type { GroupMoments } from '../sample-moments.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
 import type { IncompleteGroup, MissingPattern } from './incomplete-group.ts'
 import { incompleteMoments } from './incomplete-moments.ts'
 

@@ -1,5 +1,5 @@
 import { cholesky, choleskyLogDeterminant } from '../../numerics/cholesky.ts'
-import type { GroupMoments } from '../sample-moments.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
 import type { PatternStatistics } from './pattern-statistics.ts'
 import { availableCaseMoments } from './saturated-moments.ts'
 

@@ -1,6 +1,6 @@
-import { checkSample } from '../check-sample.ts'
+import { checkSample } from '../data/check-sample.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
 import type { FitProblem } from '../fit-problem.ts'
-import type { GroupMoments } from '../sample-moments.ts'
 import type { SemWarning } from '../sem-warning.ts'
 import type { IncompleteGroup } from './incomplete-group.ts'
 import type { IncompleteSample } from './incomplete-sample.ts'

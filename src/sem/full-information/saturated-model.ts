@@ -1,6 +1,6 @@
 import { inverseOfLarge } from '../../numerics/large-matrices.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
 import { momentVector } from '../discrepancies/moment-vector.ts'
-import type { GroupMoments } from '../sample-moments.ts'
 import type { IncompleteSample } from './incomplete-sample.ts'
 import { PatternProducts } from './pattern-products.ts'
 import { inverseOf, saturatedInformation } from './saturated-information.ts'

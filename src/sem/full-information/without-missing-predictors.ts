@@ -1,5 +1,5 @@
-import type { CompiledModel } from '../compile-model.ts'
-import type { GroupMoments } from '../sample-moments.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
+import type { CompiledModel } from '../model/compile-model.ts'
 import type { SemWarning } from '../sem-warning.ts'
 import { withoutRowsMissing } from './incomplete-group.ts'
 import { incompleteMoments } from './incomplete-moments.ts'

@@ -1,8 +1,8 @@
 import { cholesky, choleskyInverse } from '../../numerics/cholesky.ts'
 import { gramMatrix } from '../../numerics/gram-matrix.ts'
-import type { CompiledModel } from '../compile-model.ts'
 import type { DiagonalLeastSquares } from '../discrepancies/diagonal-least-squares.ts'
-import type { ParameterCovariance } from '../standard-errors.ts'
+import type { ParameterCovariance } from '../inference/standard-errors.ts'
+import type { CompiledModel } from '../model/compile-model.ts'
 import type { OrdinalMoments } from './ordinal-moments.ts'
 
 /** One group at the solution: its discrepancy, sample, and weights n_g w. */

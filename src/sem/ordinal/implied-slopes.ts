@@ -1,6 +1,6 @@
-import type { FreeCells } from '../compile-model.ts'
-import { matrix } from '../compile-model.ts'
-import type { ImpliedMoments } from '../implied-moments.ts'
+import type { FreeCells } from '../model/compile-model.ts'
+import { matrix } from '../model/compile-model.ts'
+import type { ImpliedMoments } from '../model/implied-moments.ts'
 
 /** ∂Σ_ij over one cell of Λ, B, Ψ or Θ; 0 for any other. Σ is that of the latent responses, before scaling. */
 export function covarianceSlope(

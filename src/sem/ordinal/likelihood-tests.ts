@@ -1,5 +1,5 @@
 import { cholesky, choleskyInverse, choleskyLogDeterminant } from '../../numerics/cholesky.ts'
-import type { RobustTest } from '../test-statistics.ts'
+import type { RobustTest } from '../inference/test-statistics.ts'
 import type { EstimateInfluence, SolvedGroup } from './estimate-influence.ts'
 import type { OrdinalTestInput } from './ordinal-test-input.ts'
 import type { Projection, SparseRows } from './residual-traces.ts'

@@ -1,9 +1,9 @@
 import { ArgumentError, DataError } from '../../errors.ts'
+import type { Rows } from '../data/read-rows.ts'
+import type { GroupMoments, SampleMoments } from '../data/sample-moments.ts'
 import type { FitProblem } from '../fit-problem.ts'
-import type { ModelVariables } from '../model-variables.ts'
-import type { Rows } from '../read-rows.ts'
-import type { GroupMoments, SampleMoments } from '../sample-moments.ts'
 import type { SemWarning } from '../sem-warning.ts'
+import type { ModelVariables } from '../table/model-variables.ts'
 import type { OrdinalStructure } from './ordinal-structure.ts'
 
 /** A variable with more categories than this is warned of: it might be continuous. */

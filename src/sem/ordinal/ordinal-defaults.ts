@@ -1,9 +1,9 @@
 import { ModelSpecificationError } from '../../errors.ts'
-import type { ParameterCell } from '../default-parameters.ts'
-import type { ModelVariables } from '../model-variables.ts'
-import type { DraftRow } from '../parameter-table.ts'
-import type { ParameterTableOptions } from '../parameter-table-options.ts'
-import type { ModelTerm } from '../parse-model.ts'
+import type { ModelTerm } from '../syntax/parse-model.ts'
+import type { ParameterCell } from '../table/default-parameters.ts'
+import type { ModelVariables } from '../table/model-variables.ts'
+import type { DraftRow } from '../table/parameter-table.ts'
+import type { ParameterTableOptions } from '../table/parameter-table-options.ts'
 
 /** With ordered variables there are means, and equal intercepts mean equal thresholds, as in lavaan. */
 export function withOrdinalDefaults(options: ParameterTableOptions): ParameterTableOptions {

@@ -1,5 +1,5 @@
-import type { GroupData } from '../read-rows.ts'
-import type { GroupMoments } from '../sample-moments.ts'
+import type { GroupData } from '../data/read-rows.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
 import type { MomentLayout } from './moment-layout.ts'
 import { momentKind } from './moment-layout.ts'
 import type { NumericVariable } from './numeric-variable.ts'

@@ -1,7 +1,7 @@
 import { ModelSpecificationError } from '../../errors.ts'
-import type { ParameterTable } from '../parameter-table.ts'
-import type { Cell } from '../place-parameters.ts'
-import { matrix } from '../place-parameters.ts'
+import type { Cell } from '../model/place-parameters.ts'
+import { matrix } from '../model/place-parameters.ts'
+import type { ParameterTable } from '../table/parameter-table.ts'
 import type { MomentLayout } from './moment-layout.ts'
 import { momentLayout } from './moment-layout.ts'
 

@@ -1,4 +1,4 @@
-import type { CompiledModel } from '../compile-model.ts'
+import type { CompiledModel } from '../model/compile-model.ts'
 import type { EstimateInfluence, SolvedGroup } from './estimate-influence.ts'
 
 /** What the tests of a model with ordered variables are computed from. */

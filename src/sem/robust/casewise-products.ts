@@ -1,10 +1,10 @@
 import { cholesky, choleskyInverse } from '../../numerics/cholesky.ts'
 import { multiply, transposedMultiply } from '../../numerics/dense.ts'
 import { gramMatrix } from '../../numerics/gram-matrix.ts'
-import type { CompiledGroup } from '../compile-model.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
 import { cellTerms } from '../discrepancies/cell-terms.ts'
-import type { ImpliedMoments } from '../implied-moments.ts'
-import type { GroupMoments } from '../sample-moments.ts'
+import type { CompiledGroup } from '../model/compile-model.ts'
+import type { ImpliedMoments } from '../model/implied-moments.ts'
 import { predictedCovariance, predictedDeviations } from './predicted-deviations.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { cholesky, choleskyInverse } from '../../numerics/cholesky.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
 import type { MomentVector } from '../discrepancies/moment-vector.ts'
 import type { MomentWeights } from '../discrepancies/moment-weights.ts'
 import { denseWeights } from '../discrepancies/moment-weights.ts'
-import type { GroupMoments } from '../sample-moments.ts'
 
 /** A moment that the others explain but for this share of its variance makes the weights worthless. */
 const dependent = 1e-10

@@ -1,5 +1,5 @@
 import { cholesky, choleskyInverse } from '../../numerics/cholesky.ts'
-import type { GroupMoments } from '../sample-moments.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
 import { predictedDeviations } from './predicted-deviations.ts'
 
 /**

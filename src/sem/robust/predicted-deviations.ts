@@ -1,5 +1,5 @@
 import { cholesky, solveLower, solveLowerTransposed } from '../../numerics/cholesky.ts'
-import type { GroupMoments } from '../sample-moments.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
 
 /**
  * What the observed predictors predict of each row: deviations from the means, n × p row-major, by least squares. A predictor

@@ -1,8 +1,8 @@
-import type { CompiledModel } from '../compile-model.ts'
-import type { ModelObjective } from '../model-objective.ts'
-import type { GroupMoments } from '../sample-moments.ts'
-import type { InverseInformation } from '../standard-errors.ts'
-import { parameterCovariance } from '../standard-errors.ts'
+import type { GroupMoments } from '../data/sample-moments.ts'
+import type { InverseInformation } from '../inference/standard-errors.ts'
+import { parameterCovariance } from '../inference/standard-errors.ts'
+import type { CompiledModel } from '../model/compile-model.ts'
+import type { ModelObjective } from '../model/model-objective.ts'
 import { casewiseProducts } from './casewise-products.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { multiply } from '../../numerics/dense.ts'
-import type { CompiledModel } from '../compile-model.ts'
-import type { InverseInformation, ParameterCovariance } from '../standard-errors.ts'
+import type { InverseInformation, ParameterCovariance } from '../inference/standard-errors.ts'
+import type { CompiledModel } from '../model/compile-model.ts'
 
 /**
  * H B H with H the inverse information and B the sum of the casewise products over groups: the covariance of the estimates

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { createRandom } from '../../../src/numerics/random.ts'
-import { compileModel } from '../../../src/sem/compile-model.ts'
+import type { GroupMoments } from '../../../src/sem/data/sample-moments.ts'
 import { maximumLikelihood } from '../../../src/sem/discrepancies/maximum-likelihood.ts'
 import type { ParameterTableRequest } from '../../../src/sem/index.ts'
 import { parameterTable } from '../../../src/sem/index.ts'
-import { ModelObjective } from '../../../src/sem/model-objective.ts'
-import type { GroupMoments } from '../../../src/sem/sample-moments.ts'
-import { GroupStandardizer } from '../../../src/sem/standardized-solution.ts'
-import { startingValues } from '../../../src/sem/starting-values.ts'
+import { GroupStandardizer } from '../../../src/sem/inference/standardized-solution.ts'
+import { compileModel } from '../../../src/sem/model/compile-model.ts'
+import { ModelObjective } from '../../../src/sem/model/model-objective.ts'
+import { startingValues } from '../../../src/sem/model/starting-values.ts'
 
 /** Models that between them have every kind of parameter, and parameters in several places. */
 const models: [name: string, syntax: string, request: ParameterTableRequest][] = [

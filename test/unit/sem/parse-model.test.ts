@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ModelSyntaxError } from '../../../src/errors.ts'
-import { evaluateExpression, writeExpression } from '../../../src/sem/expression.ts'
-import { parseModel } from '../../../src/sem/parse-model.ts'
+import { evaluateExpression, writeExpression } from '../../../src/sem/syntax/expression.ts'
+import { parseModel } from '../../../src/sem/syntax/parse-model.ts'
 
 /** Terms as compact text: `f =~ x {"fixed":[1]}`. */
 const read = (syntax: string) =>

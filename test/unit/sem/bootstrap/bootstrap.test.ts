@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { createRandom } from '../../../../src/numerics/random.ts'
 import { percentileInterval } from '../../../../src/sem/bootstrap/percentile-interval.ts'
 import { resampler } from '../../../../src/sem/bootstrap/resample.ts'
+import { momentsOfData } from '../../../../src/sem/data/moments-of-data.ts'
 import { fitModel } from '../../../../src/sem/index.ts'
-import { momentsOfData } from '../../../../src/sem/moments-of-data.ts'
 
 /** Two groups of rows with one factor, seeded. */
 function rowsOf(n: number, seed: number) {

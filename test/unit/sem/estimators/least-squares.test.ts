@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createRandom } from '../../../../src/numerics/random.ts'
-import type { CompiledModel } from '../../../../src/sem/compile-model.ts'
-import { compileModel } from '../../../../src/sem/compile-model.ts'
+import { momentsOfData } from '../../../../src/sem/data/moments-of-data.ts'
+import type { GroupMoments } from '../../../../src/sem/data/sample-moments.ts'
 import type { Discrepancy } from '../../../../src/sem/discrepancies/discrepancy.ts'
 import { momentVector } from '../../../../src/sem/discrepancies/moment-vector.ts'
 import type { MomentWeights } from '../../../../src/sem/discrepancies/moment-weights.ts'
@@ -14,10 +14,10 @@ import { weightedLeastSquares } from '../../../../src/sem/discrepancies/weighted
 import { independenceDiscrepancy } from '../../../../src/sem/estimators/independence-discrepancy.ts'
 import type { ParameterTableRequest } from '../../../../src/sem/index.ts'
 import { fitModel, parameterTable } from '../../../../src/sem/index.ts'
-import { momentsOfData } from '../../../../src/sem/moments-of-data.ts'
+import type { CompiledModel } from '../../../../src/sem/model/compile-model.ts'
+import { compileModel } from '../../../../src/sem/model/compile-model.ts'
+import { startingValues } from '../../../../src/sem/model/starting-values.ts'
 import { distributionFreeCovariance } from '../../../../src/sem/robust/distribution-free-weights.ts'
-import type { GroupMoments } from '../../../../src/sem/sample-moments.ts'
-import { startingValues } from '../../../../src/sem/starting-values.ts'
 
 const models: [name: string, syntax: string, request: ParameterTableRequest][] = [
   ['factors with a residual covariance', 'f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6\nx1 ~~ x4', {}],

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { createRandom } from '../../../../src/numerics/random.ts'
-import { compileModel } from '../../../../src/sem/compile-model.ts'
 import { FullInformation } from '../../../../src/sem/full-information/full-information.ts'
 import { groupByPattern } from '../../../../src/sem/full-information/incomplete-group.ts'
 import { incompleteMoments } from '../../../../src/sem/full-information/incomplete-moments.ts'
 import { prepareIncomplete } from '../../../../src/sem/full-information/prepare-incomplete.ts'
 import type { SemFit } from '../../../../src/sem/index.ts'
 import { fitModel, parameterTable } from '../../../../src/sem/index.ts'
-import { ModelObjective } from '../../../../src/sem/model-objective.ts'
-import { startingValues } from '../../../../src/sem/starting-values.ts'
+import { compileModel } from '../../../../src/sem/model/compile-model.ts'
+import { ModelObjective } from '../../../../src/sem/model/model-objective.ts'
+import { startingValues } from '../../../../src/sem/model/starting-values.ts'
 
 const syntax = `
   f =~ x1 + x2 + x3

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { createRandom } from '../../../../src/numerics/random.ts'
-import { compileModel } from '../../../../src/sem/compile-model.ts'
 import { DiagonalLeastSquares } from '../../../../src/sem/discrepancies/diagonal-least-squares.ts'
 import type { ParameterTableRequest } from '../../../../src/sem/index.ts'
 import { parameterTable } from '../../../../src/sem/index.ts'
-import { ModelObjective } from '../../../../src/sem/model-objective.ts'
+import { GroupStandardizer } from '../../../../src/sem/inference/standardized-solution.ts'
+import { compileModel } from '../../../../src/sem/model/compile-model.ts'
+import { ModelObjective } from '../../../../src/sem/model/model-objective.ts'
+import { startingValues } from '../../../../src/sem/model/starting-values.ts'
 import type { OrdinalMoments } from '../../../../src/sem/ordinal/ordinal-moments.ts'
-import { GroupStandardizer } from '../../../../src/sem/standardized-solution.ts'
-import { startingValues } from '../../../../src/sem/starting-values.ts'
 
 const ordered = (...names: string[]) => Object.fromEntries(names.map((name, i) => [name, 1 + (i % 3)]))
 const six = ordered('x1', 'x2', 'x3', 'x4', 'x5', 'x6')

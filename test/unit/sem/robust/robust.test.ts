@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createRandom } from '../../../../src/numerics/random.ts'
-import { compileModel } from '../../../../src/sem/compile-model.ts'
+import { momentsOfData } from '../../../../src/sem/data/moments-of-data.ts'
+import type { GroupMoments } from '../../../../src/sem/data/sample-moments.ts'
 import { cellTerms } from '../../../../src/sem/discrepancies/cell-terms.ts'
 import { maximumLikelihood } from '../../../../src/sem/discrepancies/maximum-likelihood.ts'
 import { momentJacobian } from '../../../../src/sem/discrepancies/moment-jacobian.ts'
@@ -8,15 +9,14 @@ import { momentVector } from '../../../../src/sem/discrepancies/moment-vector.ts
 import { normalWeights } from '../../../../src/sem/discrepancies/moment-weights.ts'
 import type { ParameterTableRequest } from '../../../../src/sem/index.ts'
 import { fitModel, parameterTable } from '../../../../src/sem/index.ts'
-import { ModelObjective } from '../../../../src/sem/model-objective.ts'
-import { momentsOfData } from '../../../../src/sem/moments-of-data.ts'
+import { compileModel } from '../../../../src/sem/model/compile-model.ts'
+import { ModelObjective } from '../../../../src/sem/model/model-objective.ts'
+import { startingValues } from '../../../../src/sem/model/starting-values.ts'
 import { casewiseProducts } from '../../../../src/sem/robust/casewise-products.ts'
 import { distributionFreeCovariance } from '../../../../src/sem/robust/distribution-free-weights.ts'
 import { weightedTrace } from '../../../../src/sem/robust/fourth-moments.ts'
 import { robustParts } from '../../../../src/sem/robust/robust-parts.ts'
 import { SandwichCovariance, traceOfProduct } from '../../../../src/sem/robust/sandwich-covariance.ts'
-import type { GroupMoments } from '../../../../src/sem/sample-moments.ts'
-import { startingValues } from '../../../../src/sem/starting-values.ts'
 
 const models: [name: string, syntax: string, request: ParameterTableRequest][] = [
   ['a factor model', 'f =~ x1 + x2 + x3\ng =~ x4 + x5 + x6\nx1 ~~ x4', {}],

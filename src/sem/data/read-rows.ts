@@ -1,0 +1,194 @@
+import { DataError } from '../../errors.ts'
+
+/**
+ * Raw data: an array of objects, one a row, or an object of columns of equal length. null, undefined and NaN are
+ * missing. The model's variables must be numbers; the group column may hold anything that prints.
+ */
+export type Rows = readonly object[] | Readonly<Record<string, ArrayLike<unknown>>>
+
+/** The complete rows of one group. */
+export interface GroupData {
+  readonly label: string
+  readonly n: number
+  /** n × p row-major, in the order of the model's variables. */
+  readonly values: Float64Array
+}
+
+/** Raw data by group, and what was left out. */
+export interface CompleteData {
+  readonly groups: readonly GroupData[]
+  /** Rows with a missing value among the model's variables or in the group column. */
+  readonly dropped: number
+  readonly total: number
+}
+
+/**
+ * Reads the model's variables out of raw data, row by row, leaving out rows with missing values.
+ *
+ * @param observed the model's variables: the order of the columns of the result.
+ * @param group name of the group column; undefined for a single group with label `''`.
+ * @returns groups in order of first appearance among all rows with a group.
+ * @throws DataError for no rows, an unknown column, or a cell that is neither a finite number nor missing; it names row,
+ *   column and value.
+ */
+export function readRows(data: Rows, observed: readonly string[], group: string | undefined): CompleteData {
+  const { columns, members, total } = readColumns(data, observed, group)
+  const complete = completeRows(columns, total)
+  let kept = 0
+  const groups = [...members].map(([label, rows]) => {
+    const values = rowMajor(columns, rows, complete)
+    const n = rows.reduce((count, row) => count + complete[row]!, 0)
+    kept += n
+    return { label, n, values: values.subarray(0, n * columns.length) }
+  })
+  return { groups, dropped: total - kept, total }
+}
+
+/** Raw data column by column, with all rows. */
+export interface RawColumns {
+  /** One a variable, NaN where missing. */
+  readonly columns: readonly Float64Array[]
+  /** Row numbers by group label, groups in order of first appearance; rows without a group are in none. */
+  readonly members: ReadonlyMap<string, readonly number[]>
+  readonly total: number
+}
+
+/** Reads the model's variables out of raw data, missing values and all; see {@link readRows} for what it throws. */
+export function readColumns(data: Rows, observed: readonly string[], group: string | undefined): RawColumns {
+  const source = isArrayOfRows(data) ? rowSource(data) : columnSource(data)
+  if (source.total === 0) throw new DataError('The data have no rows.', 'Pass at least one row.')
+  for (const name of group === undefined ? observed : [...observed, group]) {
+    if (!source.has(name)) {
+      throw new DataError(
+        `The data have no column ${JSON.stringify(name)}.`,
+        `They have ${source.columns().join(', ')}; correct the model, the group option or the data.`,
+      )
+    }
+  }
+  const columns = observed.map(name => numericColumn(source, name))
+  const members = membersOfGroups(source, group)
+  if (members.size === 0) {
+    throw new DataError(`Every row has a missing ${group}.`, 'Name the column that tells the groups apart.')
+  }
+  return { columns, members, total: source.total }
+}
+
+/** 1 for rows without NaN. */
+function completeRows(columns: readonly Float64Array[], total: number): Uint8Array {
+  const complete = new Uint8Array(total).fill(1)
+  for (const column of columns) {
+    for (let row = 0; row < total; row++) if (Number.isNaN(column[row]!)) complete[row] = 0
+  }
+  return complete
+}
+
+/** Row numbers by group, in order of first appearance; rows without a group are in none. */
+function membersOfGroups(source: Source, group: string | undefined): Map<string, number[]> {
+  const members = new Map<string, number[]>()
+  for (let row = 0; row < source.total; row++) {
+    const label = group === undefined ? '' : groupLabel(source.cell(row, group))
+    if (label === undefined) continue
+    const rows = members.get(label)
+    if (rows) rows.push(row)
+    else members.set(label, [row])
+  }
+  return members
+}
+
+function rowMajor(
+  columns: readonly Float64Array[],
+  rows: readonly number[],
+  wanted: Uint8Array,
+): Float64Array {
+  const width = columns.length
+  const values = new Float64Array(rows.length * width)
+  for (let i = 0; i < width; i++) {
+    const column = columns[i]!
+    let at = i
+    for (const row of rows) {
+      if (wanted[row] === 0) continue
+      values[at] = column[row]!
+      at += width
+    }
+  }
+  return values
+}
+
+/** Both forms of data. */
+interface Source {
+  readonly total: number
+  has(column: string): boolean
+  columns(): string[]
+  cell(row: number, column: string): unknown
+}
+
+function isArrayOfRows(data: Rows): data is readonly object[] {
+  return Array.isArray(data)
+}
+
+function rowSource(rows: readonly object[]): Source {
+  rows.forEach((row, i) => {
+    if (typeof row !== 'object' || row === null) {
+      throw new DataError(`Row ${i + 1} is ${String(row)}, not an object.`, 'Pass one object a row.')
+    }
+  })
+  const records = rows as readonly Readonly<Record<string, unknown>>[]
+  return {
+    total: rows.length,
+    has: column => records.some(row => Object.hasOwn(row, column)),
+    columns: () => [...new Set(records.flatMap(row => Object.keys(row)))],
+    cell: (row, column) => records[row]![column],
+  }
+}
+
+function columnSource(columns: Readonly<Record<string, ArrayLike<unknown>>>): Source {
+  const entries = Object.entries(columns)
+  const total = entries[0]?.[1].length ?? 0
+  const uneven = entries.find(([, column]) => column.length !== total)
+  if (uneven) {
+    throw new DataError(
+      `Column ${uneven[0]} has ${uneven[1].length} values and ${entries[0]![0]} has ${total}.`,
+      'Pass columns of equal length.',
+    )
+  }
+  return {
+    total,
+    has: column => Object.hasOwn(columns, column),
+    columns: () => Object.keys(columns),
+    cell: (row, column) => columns[column]![row],
+  }
+}
+
+/** A column of numbers, NaN for missing. */
+function numericColumn(source: Source, name: string): Float64Array {
+  const column = new Float64Array(source.total)
+  for (let row = 0; row < source.total; row++) {
+    const cell = source.cell(row, name)
+    if (typeof cell === 'number') {
+      if (cell === Infinity || cell === -Infinity) throw notFinite(cell, row, name)
+      column[row] = cell
+    } else if (cell === null || cell === undefined) column[row] = Number.NaN
+    else throw notANumber(cell, row, name)
+  }
+  return column
+}
+
+function notANumber(cell: unknown, row: number, column: string): DataError {
+  const value = typeof cell === 'string' ? JSON.stringify(cell) : String(cell)
+  return new DataError(
+    `Row ${row + 1}, column ${column}: ${value} is not a number.`,
+    'Convert the column to numbers, missing values to null.',
+  )
+}
+
+function notFinite(cell: number, row: number, column: string): DataError {
+  return new DataError(
+    `Row ${row + 1}, column ${column}: the value is ${cell}.`,
+    'Pass finite numbers, missing values as null.',
+  )
+}
+
+function groupLabel(cell: unknown): string | undefined {
+  if (cell === null || cell === undefined || Number.isNaN(cell)) return undefined
+  return String(cell)
+}
