@@ -97,9 +97,9 @@ describe('VAAR above a threshold', () => {
       const { verdict, remedies } = judge(a, b, se, threshold)
       expect(verdict).toBe('inconclusive')
       const more = Number(/About (\d+) more/.exec(remedies[0]!)![1])
-      const after = (respondents: number) => judge(a, b, se * Math.sqrt(300 / respondents), threshold).verdict
-      expect(after(300 + more)).not.toBe('inconclusive')
-      expect(after(300 + more * 0.9 - 20)).toBe('inconclusive')
+      const verdictOf = (respondents: number) => judge(a, b, se * Math.sqrt(300 / respondents), threshold).verdict
+      expect(verdictOf(300 + more)).not.toBe('inconclusive')
+      expect(verdictOf(300 + more * 0.9 - 20)).toBe('inconclusive')
     },
   )
 
