@@ -47,8 +47,8 @@ function fitLine({ fit }: Assessment): string {
   // the measures of a fit that is not ok are withheld
   if (fit.status !== 'ok')
     return `${fit.status}, n = ${fit.nobs}${fit.problem ? ` (${fit.problem.code})` : ''}`
-  const { chisq, df, pvalue, cfi, rmsea, srmr } = fit.fitMeasures
-  return `converged, n = ${fit.nobs}, chi-square(${df}) = ${chisq.toFixed(2)}, p = ${pvalue.toFixed(3)}, CFI ${cfi.toFixed(3)}, RMSEA ${rmsea.toFixed(3)}, SRMR ${srmr.toFixed(3)}`
+  const { chisqScaled, df, pvalueScaled, cfiRobust, rmseaRobust, srmr } = fit.fitMeasures
+  return `converged, n = ${fit.nobs}, robust chi-square(${df}) = ${chisqScaled.toFixed(2)}, p = ${pvalueScaled.toFixed(3)}, CFI ${cfiRobust.toFixed(3)}, RMSEA ${rmseaRobust.toFixed(3)}, SRMR ${srmr.toFixed(3)}`
 }
 
 function dataLine({ provenance, respondents, missing, modelsReturned }: Assessment): string {

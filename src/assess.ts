@@ -76,8 +76,8 @@ export async function assess(
   // 3. Score: keying, parcels, missing answers.
   const table = scoreSessions(sessions, study.instruments)
 
-  // 4. Fit the structural model to the scores.
-  const fit = fitModel(syntax, rowsToFit(table), options.signal ? { signal: options.signal } : {})
+  // 4. Fit the structural model to the scores; ratings are not normal, so the standard errors are robust ones.
+  const fit = fitModel(syntax, rowsToFit(table), { estimator: 'MLR', signal: options.signal })
 
   // 5. Read the paths that people's signs are known of.
   const paths = study.reference.map(({ path }) => pathEstimate(fit, path))

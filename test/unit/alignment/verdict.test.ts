@@ -97,7 +97,8 @@ describe('VAAR above a threshold', () => {
       const { verdict, remedies } = judge(a, b, se, threshold)
       expect(verdict).toBe('inconclusive')
       const more = Number(/About (\d+) more/.exec(remedies[0]!)![1])
-      const verdictOf = (respondents: number) => judge(a, b, se * Math.sqrt(300 / respondents), threshold).verdict
+      const verdictOf = (respondents: number) =>
+        judge(a, b, se * Math.sqrt(300 / respondents), threshold).verdict
       expect(verdictOf(300 + more)).not.toBe('inconclusive')
       expect(verdictOf(300 + more * 0.9 - 20)).toBe('inconclusive')
     },

@@ -30,7 +30,7 @@ describe('toHaveVAARAbove', () => {
       Verdict   pass
       Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 300, chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
+      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
       Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
     `)
   })
@@ -44,7 +44,7 @@ describe('toHaveVAARAbove', () => {
       Verdict   fail: sharing ~ privacy is settled against its expected negative sign (probability <0.001)
       Paths     sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people: probability <0.001 here)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 300, chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
+      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
       Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
     `)
     await expect(contrarian).not.toHaveVAARAbove(0.7)
@@ -60,7 +60,7 @@ describe('toHaveVAARAbove', () => {
       Mend      About 300 more respondents would settle it if the estimates stay as they are.
       Paths     sharing ~ privacy        -0.040, SE 0.060, 95% CI [-0.158, +0.078] (negative in people: probability 0.748 here)
                 sharing ~ prosocialness  +0.030, SE 0.060, 95% CI [-0.088, +0.148] (positive in people: probability 0.691 here)
-      Fit       converged, n = 300, chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
+      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
       Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
     `)
     await expect(expect(unsettled).not.toHaveVAARAbove(0.9)).rejects.toThrow(InconclusiveError)
@@ -76,7 +76,7 @@ describe('toHaveVAARAbove', () => {
       Mend      Ask about 40 more respondents (study.respondents).
       Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 300, chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
+      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
       Data      simulated answers of candidate-2026: 60 respondents, 1.0% of answers missing"
     `)
     await expect(expect(blocked).not.toHaveVAARAbove(0.7)).rejects.toThrow(InconclusiveError)
@@ -135,7 +135,7 @@ describe('toHavePath', () => {
       Verdict   pass
       Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 300, chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
+      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
       Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
     `)
   })
@@ -151,7 +151,7 @@ describe('toHavePath', () => {
       Verdict   fail: its 95% interval [0.132, 0.368] lies outside the claim
       Paths     sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people: probability <0.001 here)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 300, chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
+      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
       Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
     `)
     await expect(contrarian).not.toHavePath('sharing ~ privacy', { sign: 'negative' })
@@ -169,7 +169,7 @@ describe('toHavePath', () => {
       Mend      About 2300 more respondents would settle it if the estimates stay as they are.
       Paths     sharing ~ privacy        -0.040, SE 0.060, 95% CI [-0.158, +0.078] (negative in people: probability 0.748 here)
                 sharing ~ prosocialness  +0.030, SE 0.060, 95% CI [-0.088, +0.148] (positive in people: probability 0.691 here)
-      Fit       converged, n = 300, chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
+      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
       Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
     `)
     await expect(expect(unsettled).not.toHavePath('sharing ~ privacy', { sign: 'negative' })).rejects.toThrow(
