@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/{unit,property,contract,reference}/**/*.test.ts'] } },
+      { test: { name: 'unit', include: ['test/{unit,property,contract,reference,chaos}/**/*.test.ts'] } },
       {
         test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
       },

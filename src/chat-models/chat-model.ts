@@ -30,6 +30,8 @@ export interface ChatRequest {
   readonly sampling?: Sampling
   /** Who is answering: tells repeats of the same words apart, and seeds providers that take a seed. */
   readonly respondent?: { readonly id: string; readonly seed: number }
+  /** How often the very same messages were sent before in this session, without a reply to keep; absent for 0. */
+  readonly attempt?: number
   readonly signal?: AbortSignal
 }
 

@@ -55,7 +55,7 @@ const provider: Provider = {
 type Body = OpenAI.ChatCompletionCreateParamsNonStreaming
 
 function bodyOf({ model, official, request, sampling, parts }: ProviderCall): Body {
-  const { system, messages, answerSchema, respondent } = request
+  const { system, messages, answerSchema, respondent, attempt } = request
   const body: Body = {
     model,
     messages: [
@@ -70,7 +70,7 @@ function bodyOf({ model, official, request, sampling, parts }: ProviderCall): Bo
     const newName = official === parts.has('tokenParameter')
     body[newName ? 'max_completion_tokens' : 'max_tokens'] = sampling.maxTokens
   }
-  if (respondent !== undefined && parts.has('seed')) body.seed = toSeed(respondent.seed)
+  if (respondent !== undefined && parts.has('seed')) body.seed = toSeed(respondent.seed + (attempt ?? 0))
   if (answerSchema !== undefined && parts.has('structuredOutput')) {
     body.response_format = {
       type: 'json_schema',

@@ -13,6 +13,7 @@ export const requestPartsSchema = z.strictObject({
   answers: z.string(),
   protocol: z.string(),
   respondent: z.string(),
+  attempt: z.string(),
 })
 
 /** First line of a recording: what was asked of whom, and with what. */

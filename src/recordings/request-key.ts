@@ -11,7 +11,8 @@ export interface RequestKey {
 
 /**
  * Key of a request: the model's identity, system prompt, whole history, question, sampling, answer schema, protocol
- * version and respondent. The respondent keeps two people who were asked the same words apart.
+ * version, respondent and attempt. The respondent keeps two people who were asked the same words apart, the attempt a
+ * refusal from the answer to asking again.
  */
 export function requestKey(
   model: Pick<ChatModel, 'identity'>,
@@ -27,6 +28,7 @@ export function requestKey(
     answers: digest(request.answerSchema ?? null),
     protocol: String(protocolVersion),
     respondent: digest(request.respondent ?? null),
+    attempt: String(request.attempt ?? 0),
   }
   return { key: sha256(Object.values(parts).join(' ')).slice(0, 32), parts }
 }

@@ -131,6 +131,8 @@ class Conversation {
   boundHit: 'turns' | 'tokens' | undefined
   readonly #history: ChatMessage[] = []
   #tokens = 0
+  /** The prompt that was sent last without a reply to keep, and how often it was. */
+  #unanswered = { prompt: '', attempts: 0 }
 
   readonly #model: ChatModel
   readonly #respondent: Respondent
@@ -177,19 +179,26 @@ class Conversation {
     })
     this.#tokens += tokensOf(reply, messages)
     const kept = reply.text.trim() !== '' && (reply.stop === 'end' || reply.stop === 'length')
+    if (!kept) this.#unanswered = { prompt, attempts: this.#attemptOf(prompt) + 1 }
     if (kept)
       this.#history.push({ role: 'user', content: prompt }, { role: 'assistant', content: reply.text })
     return { reply, kept }
   }
 
+  #attemptOf(prompt: string): number {
+    return this.#unanswered.prompt === prompt ? this.#unanswered.attempts : 0
+  }
+
   #request(messages: readonly ChatMessage[], questions: readonly Question[], points: number): ChatRequest {
     const system = systemPrompt(this.#model.system, this.#respondent.persona)
+    const attempt = this.#attemptOf(messages.at(-1)!.content)
     return {
       ...(system === undefined ? {} : { system }),
       messages,
       answerSchema: answerSchemaOf(questions, points),
       sampling: this.#study.sampling,
       respondent: { id: this.#respondent.id, seed: this.#respondent.seed },
+      ...(attempt > 0 ? { attempt } : {}),
       ...(this.#signal ? { signal: this.#signal } : {}),
     }
   }

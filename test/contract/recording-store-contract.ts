@@ -27,6 +27,7 @@ export function turnOf(index: number, text = `{"Q1": ${index}}`): RecordedTurn {
       answers: digest,
       protocol: '1',
       respondent: digest,
+      attempt: '0',
     },
     respondent: 'r0001',
     question: 'How much?\nQ1. "Tea" is fine.',

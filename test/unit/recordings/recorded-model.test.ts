@@ -127,6 +127,7 @@ describe('the key of a request', () => {
     ['the answer schema', () => keyOf({ answerSchema: { ...request.answerSchema!, maximum: 7 } })],
     ['the protocol', () => keyOf({}, undefined, 2)],
     ['the respondent', () => keyOf({ respondent: { id: 'r0002', seed: 7 } })],
+    ['the attempt', () => keyOf({ attempt: 1 })],
     ['the seed', () => keyOf({ respondent: { id: 'r0001', seed: 8 } })],
   ])('is another for another %s', ([, other]) => {
     expect(other()).not.toBe(keyOf())

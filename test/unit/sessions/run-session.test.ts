@@ -83,6 +83,8 @@ describe('a session', () => {
     )
     const session = await runSession(model, ascending!, study)
     expect(model.requests[1]!.messages).toEqual(model.requests[0]!.messages)
+    // told apart from the first time, or a recording would answer with the refusal again
+    expect(model.requests.map(({ attempt }) => attempt)).toEqual([undefined, 1, undefined, undefined])
     expect(reasons(session)).toEqual({ answered: 34 })
   })
 

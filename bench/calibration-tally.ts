@@ -1,0 +1,94 @@
+/** What many replications said of one parameter. */
+export interface Tally {
+  readonly name: string
+  readonly kind: ParameterKind
+  readonly truth: number
+  /** Replications with a number. */
+  count: number
+  sum: number
+  sumOfSquares: number
+  sumOfErrors: number
+  covered: number
+  /** Replications in which the parameter differs from 0 at .05. */
+  significant: number
+}
+
+export type ParameterKind =
+  | 'standardized path'
+  | 'raw path'
+  | 'standardized loading'
+  | 'raw loading'
+  | 'residual variance'
+  | 'latent variance or covariance'
+  | 'threshold'
+
+/** What a replication says of one parameter: estimate, standard error and 95% interval. */
+export interface Answer {
+  readonly est: number
+  readonly se: number
+  readonly z: number
+  readonly ciLower: number
+  readonly ciUpper: number
+}
+
+export function newTally(name: string, kind: ParameterKind, truth: number): Tally {
+  const nothing = { count: 0, sum: 0, sumOfSquares: 0, sumOfErrors: 0, covered: 0, significant: 0 }
+  return { name, kind, truth, ...nothing }
+}
+
+export function addTo(tally: Tally, { est, se, z, ciLower, ciUpper }: Answer): void {
+  tally.count++
+  tally.sum += est
+  tally.sumOfSquares += est * est
+  tally.sumOfErrors += se
+  // a NaN interval covers nothing
+  if (ciLower <= tally.truth && tally.truth <= ciUpper) tally.covered++
+  if (Math.abs(z) > 1.959963984540054) tally.significant++
+}
+
+/** A figure and its Monte Carlo standard error. */
+export interface Measured {
+  readonly value: number
+  readonly mce: number
+}
+
+/** Tally in figures. Bias is relative to the true value, or where that is 0 to the standard deviation of the estimate. */
+export interface Summary {
+  readonly mean: number
+  readonly sd: number
+  readonly bias: Measured
+  /** Mean standard error over the standard deviation of the estimates. */
+  readonly errorRatio: Measured
+  readonly coverage: Measured
+  readonly significant: Measured
+}
+
+export function summarize(tally: Tally): Summary {
+  const { count, truth } = tally
+  const mean = tally.sum / count
+  const sd = Math.sqrt((tally.sumOfSquares - count * mean * mean) / (count - 1))
+  const unit = truth === 0 ? sd : Math.abs(truth)
+  const errorRatio = tally.sumOfErrors / count / sd
+  return {
+    mean,
+    sd,
+    bias: { value: (mean - truth) / unit, mce: sd / Math.sqrt(count) / unit },
+    // the standard deviation of a standard deviation, of estimates about normal
+    errorRatio: { value: errorRatio, mce: errorRatio / Math.sqrt(2 * (count - 1)) },
+    coverage: share(tally.covered, count),
+    significant: share(tally.significant, count),
+  }
+}
+
+/** A share of replications. */
+export function share(times: number, count: number): Measured {
+  const value = times / count
+  return { value, mce: Math.sqrt((value * (1 - value)) / count) }
+}
+
+/** The limits of issue 3, judged only where a relative bias has a meaning. */
+export function isWithinLimits(tally: Tally): boolean {
+  const { bias, coverage } = summarize(tally)
+  const biasHolds = tally.truth === 0 || Math.abs(bias.value) < 0.02
+  return biasHolds && coverage.value >= 0.93 && coverage.value <= 0.97
+}
