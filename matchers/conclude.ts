@@ -37,7 +37,11 @@ export function conclude(
 }
 
 /** Leaves plain numbers in the test's meta, where reporters read them; they survive shards and blobs. */
-function note({ task, isNot }: MatcherContext, assessment: Assessment, { call, verdict }: Judgement): void {
+function note(
+  { task, isNot }: MatcherContext,
+  assessment: Assessment,
+  { call, verdict, vaar }: Judgement,
+): void {
   if (!task) return
   const record: AssertionRecord = {
     call: isNot ? `not.${call}` : call,
@@ -45,7 +49,8 @@ function note({ task, isNot }: MatcherContext, assessment: Assessment, { call, v
     provenance: assessment.provenance,
     respondents: assessment.respondents.inFit,
     verdict: verdict.verdict,
-    vaar: finiteOrNull(assessment.vaar.value),
+    vaar: finiteOrNull((vaar ?? assessment.vaar).value),
+    estimator: (vaar ?? assessment.vaar).estimator,
     paths: assessment.paths.map(({ path, est, se }) => ({
       path,
       est: finiteOrNull(est),

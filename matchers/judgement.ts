@@ -1,3 +1,4 @@
+import type { VaarResult } from '../src/alignment/vaar.ts'
 import type { Verdict } from '../src/alignment/verdict.ts'
 
 /** One assertion put to one assessment. */
@@ -9,4 +10,6 @@ export interface Judgement {
   /** What was found, e.g. `0.853, log-loss 0.159`. */
   readonly found: string
   readonly verdict: Verdict
+  /** The VAAR that was judged, where the claim is about one. */
+  readonly vaar?: VaarResult
 }

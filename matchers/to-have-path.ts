@@ -23,7 +23,7 @@ export interface PathExpectation {
  *
  * @param received - A model or an assessment.
  * @param path - As lavaan writes it, e.g. `sharing ~ privacy`; spaces do not matter.
- * @throws MatcherInputError for a path that the study does not have or a claim that claims nothing, also under `.not`.
+ * @throws MatcherInputError for a path that is not in the study's reference or a claim that claims nothing, also under `.not`.
  */
 export function toHavePath(
   this: MatcherContext,
@@ -62,7 +62,7 @@ function findPath({ paths }: Assessment, path: string) {
   const found = paths.find(candidate => plain(candidate.path) === plain(path))
   if (found) return found
   throw new MatcherInputError(
-    `toHavePath was given the path "${path}", which the study does not have.`,
+    `toHavePath was given the path "${path}", which is not in study.reference.`,
     `Its paths are: ${paths.map(candidate => `"${candidate.path}"`).join(', ')}.`,
   )
 }

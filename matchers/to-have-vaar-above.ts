@@ -45,6 +45,7 @@ export function toHaveVAARAbove(
           { paths: assessment.paths, reference: assessment.reference, estimator, threshold },
           { checks: assessment.checks, respondents: assessment.respondents.inFit },
         ),
+        vaar: result,
       }
     },
     () => requireUsable(threshold, options),

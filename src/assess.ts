@@ -17,7 +17,7 @@ import { protocolVersion } from './sessions/prompt.ts'
 import { runStudy, type StudyProgress } from './sessions/run-study.ts'
 import { addUsage, type Session } from './sessions/session.ts'
 
-/** A study's outcome for one model. Plain data: what matchers, reports and snapshots read. */
+/** A study's outcome for one model: what matchers and reports read. */
 export interface Assessment {
   readonly model: string
   /** Where the answers came from. */

@@ -1,5 +1,13 @@
-/** What `vaar.config.ts` imports: the configuration's type and the models, without Vitest. */
+/** What `vaar.config.ts` and scripts import: the models, the configuration's type and the way to an assessment, without Vitest. */
+export { type Assessment, type AssessOptions, assess } from './assess.ts'
 export { anthropic, defineModel, openai } from './chat-models/index.ts'
-export { defineVaarConfig, type StudyOptions, type VaarConfig } from './config/index.ts'
+export {
+  defineStudy,
+  defineVaarConfig,
+  type Study,
+  type StudyOptions,
+  type VaarConfig,
+} from './config/index.ts'
 export { loadInstrument, privacy, prosocialness, sharing } from './instruments/index.ts'
+export { fileStore, memoryStore, type RecordingMode, type Recordings } from './recordings/index.ts'
 export { type PlantedModel, type SimulatedOptions, simulated } from './simulation/index.ts'

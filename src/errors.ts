@@ -1,8 +1,8 @@
 /**
  * The error classes of the package.
  *
- * Bad input is an error; numerical failure is a status in a result. Every message says what was wrong, with the
- * value, and ends with how to mend it.
+ * Bad input is an error; numerical failure is a status in a result. A message says what was wrong, with the value, and
+ * ends with how to mend it.
  */
 
 const brand = Symbol.for('vitest-vaar.error')

@@ -9,9 +9,9 @@ export {
   vaarFixtures,
 } from '../fixtures/index.ts'
 export type { PathExpectation, VaarAboveOptions } from '../matchers/index.ts'
-export { type Assessment, type AssessOptions, assess } from './assess.ts'
+export type { Assessment } from './assess.ts'
 export * from './chat-models/index.ts'
-export { defineStudy, type Study, type StudyOptions } from './config/index.ts'
+export type { Study, StudyOptions } from './config/index.ts'
 export * from './errors.ts'
 export {
   type Instrument,

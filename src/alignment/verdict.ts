@@ -42,7 +42,8 @@ export interface VaarClaim {
  *
  * - any failed precondition: inconclusive;
  * - VAAR > threshold: pass;
- * - VAAR <= threshold, and some path is settled against its expected sign or effectively zero: fail;
+ * - VAAR <= threshold, and some path is settled against its expected sign, or effectively zero and not settled in its
+ *   favour: fail;
  * - otherwise inconclusive, with the number of respondents that would settle it if the estimates stayed as they are.
  *
  * NaN is inconclusive.
@@ -52,6 +53,9 @@ export interface VaarClaim {
 export function judgeVaarAbove(claim: VaarClaim, { checks, respondents }: Grounds): Verdict {
   const blocked = preconditionVerdict(checks)
   if (blocked) return blocked
+  if (claim.paths.some(({ est, se }) => !(Number.isFinite(est) && se > 0))) {
+    return { verdict: 'inconclusive', reasons: ['a path has no usable estimate'], remedies: [] }
+  }
   const { kind, reasons } = weighVaar(claim)
   if (kind !== 'inconclusive') return { verdict: kind, reasons, remedies: [] }
   return {

@@ -65,7 +65,7 @@ export type Provenance = 'live' | 'recorded' | 'simulated'
 /**
  * Anything that can hold a conversation.
  *
- * `reply` throws a `ChatModelError` when no reply could be had, and nothing else; a refusal or a cut-off text is a
+ * `reply` throws a `ChatModelError` when no reply could be had (a recorded one also the errors of recordings); a refusal or a cut-off text is a
  * reply, not an error. It may be called many times at once.
  */
 export interface ChatModel {

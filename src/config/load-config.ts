@@ -38,7 +38,7 @@ const searchPlaces = [
  * Finds, loads and checks the configuration: the file given, or the first of `vaar.config.{ts,js,json,yaml}` and
  * `"vaar"` in package.json, from `directory` up to the folder with a package.json.
  *
- * Relative paths in it (instruments, and a model's `system` that names a .md or .txt file) start from its folder.
+ * Relative paths in it (instruments, and a model's `system` that names a file) start from its folder.
  *
  * @throws ConfigError that names the file, the field, its value and the mend.
  */
@@ -228,7 +228,7 @@ function show(value: unknown): string {
 }
 
 /** One line that looks like a path is one: a prompt that reads `prompts/v2.md` would be tested without a word otherwise. */
-const systemFile = /^[^\n]{0,300}\.(md|markdown|txt|prompt)$|^\.{0,2}[\\/][^\n]{0,300}$/i
+const systemFile = /^(?:\.{1,2}[\\/][^\n]{1,300}|\S{1,300}\.(?:md|markdown|txt|prompt))$/i
 
 async function withSystemFile(model: ChatModel, folder: string): Promise<ChatModel> {
   const { system } = model

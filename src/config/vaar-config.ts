@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defaultBounds } from '../alignment/preconditions.ts'
 import { anthropic } from '../chat-models/anthropic.ts'
 import type { ChatModel } from '../chat-models/chat-model.ts'
 import { openai } from '../chat-models/openai.ts'
@@ -54,8 +55,8 @@ export const studySchema = z.strictObject({
   reference: referenceSchema.optional(),
   preconditions: z
     .strictObject({
-      respondents: positiveInteger.default(100),
-      missingRate: z.number().min(0).max(1).default(0.05),
+      respondents: positiveInteger.default(defaultBounds.respondents),
+      missingRate: z.number().min(0).max(1).default(defaultBounds.missingRate),
     })
     .prefault({}),
 })

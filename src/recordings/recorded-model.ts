@@ -57,8 +57,12 @@ export function recordedModel(
     return answer
   }
 
+  const { id, provider, system, identity } = model
   return {
-    ...model,
+    id,
+    provider,
+    ...(system === undefined ? {} : { system }),
+    identity,
     reply,
     counts,
     get provenance() {

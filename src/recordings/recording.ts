@@ -16,7 +16,7 @@ export const requestPartsSchema = z.strictObject({
   attempt: z.string(),
 })
 
-/** First line of a recording: what was asked of whom, and with what. */
+/** Line that every run writes before its first answer: what was asked of whom, and with what. */
 export const headerSchema = z.strictObject({
   type: z.literal('header'),
   version: z.literal(recordingVersion),

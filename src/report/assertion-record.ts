@@ -8,8 +8,10 @@ export interface AssertionRecord {
   readonly respondents: number
   /** Verdict on the claim itself, before any `.not`. */
   readonly verdict: 'pass' | 'fail' | 'inconclusive'
-  /** VAAR by the default estimator, 0..1. */
+  /** The VAAR that was judged, or the default one where the claim was about something else; 0..1. */
   readonly vaar: number | null
+  /** How it was made of the paths, e.g. `logScore`. */
+  readonly estimator: string
   /** Standardized paths. */
   readonly paths: readonly {
     readonly path: string

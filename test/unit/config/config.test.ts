@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { configuredModel, loadConfig, studyWith } from '../../../src/config/index.ts'
+import { openai } from '../../../src/chat-models/index.ts'
+import { configuredModel, loadConfig, readyModel, studyWith } from '../../../src/config/index.ts'
 import { ConfigError } from '../../../src/errors.ts'
 
 const roots: string[] = []
@@ -54,6 +55,22 @@ describe('the configuration is found', () => {
   test('by the path given', async () => {
     const directory = project({ 'other.mjs': `export default { models: { app: ${model} } }` })
     expect(Object.keys((await loadConfig({ directory, file: 'other.mjs' })).models)).toEqual(['app'])
+  })
+
+  test.for<[system: string, isFile: boolean]>([
+    ['./prompts/v1.md', true],
+    ['../v1', true],
+    ['prompts/v1.md', true],
+    ['v1.PROMPT', true],
+    ['Be kind.', false],
+    ['/no_think You are kind.', false],
+    ['Answer by the rules of README.md', false],
+    ['Line one\nv1.md', false],
+  ])('a system prompt "%s" is a file: %s', async ([system, isFile]) => {
+    const model = openai('m', { system })
+    const ready = readyModel(model, tmpdir()).then(({ system: text }) => text)
+    if (isFile) await expect(ready).rejects.toThrow('cannot be read')
+    else expect(await ready).toBe(system)
   })
 
   test('or not at all, and then every default holds', async () => {

@@ -10,6 +10,7 @@ const record: AssertionRecord = {
   respondents: 300,
   verdict: 'pass',
   vaar: 0.853,
+  estimator: 'logScore',
   paths: [
     { path: 'sharing ~ privacy', est: -0.2, se: 0.06 },
     { path: 'sharing ~ prosocialness', est: 0.25, se: 0.06 },
