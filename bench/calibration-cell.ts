@@ -1,7 +1,7 @@
 import { createRandom, deriveSeed } from '../src/numerics/random.ts'
 import type { FitOptions, ParameterRow, Rows, SemFit } from '../src/sem/index.ts'
 import { fitModel } from '../src/sem/index.ts'
-import type { PopulationGroup } from './calibration-population.ts'
+import type { PopulationGroup, Skew } from './calibration-population.ts'
 import {
   cutIntoCategories,
   drawScores,
@@ -20,7 +20,8 @@ export interface Cell {
   readonly groups: readonly PopulationGroup[]
   /** Rows in each group. */
   readonly n: number
-  readonly items: 'normal' | 'five categories'
+  /** How the normal scores are cut into five categories; undefined: not at all. */
+  readonly skew?: Skew
   /** Share of cells made missing completely at random. */
   readonly missing?: number
   readonly options: FitOptions
@@ -33,6 +34,8 @@ export interface CellResult {
   /** Replications by status. Tallies hold all that converged, also inadmissible ones. */
   readonly statuses: ReadonlyMap<string, number>
   readonly tallies: readonly Tally[]
+  /** What the model's misfit in the population adds to the mean of chi-square/df. */
+  readonly misfit: number
   /** Tests of the (right) model, of `ok` fits: the scaled one where the estimator has one. */
   readonly test: { count: number; rejected: number; sumOfRatios: number }
   readonly seconds: number
@@ -41,7 +44,8 @@ export interface CellResult {
 /** Fits `replications` samples of a cell. Each has its own seed, whatever was drawn before. */
 export function runCell(cell: Cell, replications: number, seed: number): CellResult {
   const start = process.cpuUsage()
-  const tallies = new Map(trueValues(cell).map(one => [`${one.name}, ${one.kind}`, one]))
+  const truth = trueValues(cell)
+  const tallies = new Map(truth.tallies.map(one => [`${one.name}, ${one.kind}`, one]))
   const statuses = new Map<string, number>()
   const test = { count: 0, rejected: 0, sumOfRatios: 0 }
   for (let replication = 0; replication < replications; replication++) {
@@ -65,6 +69,7 @@ export function runCell(cell: Cell, replications: number, seed: number): CellRes
     replications,
     statuses,
     tallies: [...tallies.values()],
+    misfit: truth.misfit,
     test,
     seconds: (user + system) / 1e6,
   }
@@ -77,7 +82,7 @@ export function drawSample(cell: Cell, seed: number): Rows {
   const labels: string[] = []
   for (const group of cell.groups) {
     const scores = drawScores(group, cell.n, random)
-    const values = cell.items === 'normal' ? scores : cutIntoCategories(scores)
+    const values = cell.skew ? cutIntoCategories(scores, cell.skew) : scores
     values.forEach((column, i) => {
       for (const value of column) {
         const lost = cell.missing !== undefined && random.uniform() < cell.missing
@@ -94,10 +99,11 @@ export function drawSample(cell: Cell, seed: number): Rows {
  * The estimands: what the estimator says of the population's own moments, found by maximum likelihood from exact moments.
  * For normal data and for WLSMV these are the planted values; for categories taken as numbers, the attenuated ones.
  */
-export function trueValues(cell: Cell): Tally[] {
+export function trueValues(cell: Cell): { tallies: Tally[]; misfit: number } {
+  const { skew } = cell
   const ordered = cell.options.ordered === true
-  const asNumbers = cell.items === 'five categories' && !ordered
-  const moments = asNumbers ? populationMomentsOfCategories(cell.groups[0]!) : populationMoments(cell.groups)
+  const moments =
+    skew && !ordered ? populationMomentsOfCategories(cell.groups[0]!, skew) : populationMoments(cell.groups)
   const { stdLv, groupEqual } = cell.options
   const fit = fitModel(model, moments, { stdLv, groupEqual, meanStructure: cell.groups.length > 1 })
   if (fit.status !== 'ok') throw new Error(`${cell.name}: the population is ${fit.status}`)
@@ -105,11 +111,13 @@ export function trueValues(cell: Cell): Tally[] {
     .map(({ name, kind, row }) => newTally(name, kind, exactZero(row.est)))
     // with ordered variables the residual variances are what the loadings leave of 1
     .filter(({ kind }) => !(ordered && kind === 'residual variance'))
-  if (!ordered) return tallies
+  const { chisq, ntotal, df } = fit.fitMeasures
+  const misfit = (chisq / ntotal / df) * cell.n * cell.groups.length
+  if (!(ordered && skew)) return { tallies, misfit }
   const thresholds = itemNames.flatMap((name, i) =>
-    thresholdsOf(i).map((value, t) => newTally(`${name} | t${t + 1}`, 'threshold', value)),
+    thresholdsOf(skew, i).map((value, t) => newTally(`${name} | t${t + 1}`, 'threshold', value)),
   )
-  return [...tallies, ...thresholds]
+  return { tallies: [...tallies, ...thresholds], misfit }
 }
 
 /** A planted 0 comes back with the rounding of a fit. */

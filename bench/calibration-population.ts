@@ -36,15 +36,23 @@ export const model = [
   'A ~ P + S',
 ].join('\n')
 
-/** Cuts of odd and even items, for items of variance 1: most answers high, skewness about -1.0 and -1.4. */
-const cuts = [
-  [-1.65, -1.13, -0.58, 0.13],
-  [-1.75, -1.3, -0.9, -0.25],
-] as const
+export type Skew = 'moderate' | 'strong'
 
-/** The thresholds of an item, by its position. */
-export function thresholdsOf(item: number): readonly number[] {
-  return cuts[item % 2]!
+/** Cuts of odd and even items, for items of variance 1; most answers are high. */
+const cuts = {
+  moderate: [
+    [-1.65, -1, -0.3, 0.6],
+    [-1.8, -1.2, -0.5, 0.4],
+  ],
+  strong: [
+    [-1.65, -1.13, -0.58, 0.13],
+    [-1.75, -1.3, -0.9, -0.25],
+  ],
+} as const
+
+/** The thresholds of an item, by its position from 0. */
+export function thresholdsOf(skew: Skew, item: number): readonly number[] {
+  return cuts[skew][item % 2]!
 }
 
 /** Normal scores of `n` persons, one column an item. */
@@ -65,8 +73,8 @@ export function drawScores(group: PopulationGroup, n: number, random: Random): F
 }
 
 /** Scores cut into categories 1 to 5. */
-export function cutIntoCategories(columns: readonly Float64Array[]): Float64Array[] {
-  return columns.map((column, i) => column.map(score => categoryOf(score, thresholdsOf(i))))
+export function cutIntoCategories(columns: readonly Float64Array[], skew: Skew): Float64Array[] {
+  return columns.map((column, i) => column.map(score => categoryOf(score, thresholdsOf(skew, i))))
 }
 
 function categoryOf(score: number, thresholds: readonly number[]): number {
@@ -85,11 +93,11 @@ export function populationMoments(groups: readonly PopulationGroup[]): SampleMom
  * series (Pearson 1900; Kendall and Stuart 1979, §26.27): cov(zᵢ, zⱼ) = Σₖ rᵏ aᵢₖ aⱼₖ, k from 1, with the items' normal
  * correlation r and aₖ = Σ φ(τ) Heₖ₋₁(τ) / √k! over an item's thresholds τ. At r below .65 sixty terms are exact.
  */
-export function populationMomentsOfCategories(group: PopulationGroup): SampleMoments {
+export function populationMomentsOfCategories(group: PopulationGroup, skew: Skew): SampleMoments {
   const correlations = covarianceOfScores(group)
-  const series = items.map((_, i) => hermiteSeries(thresholdsOf(i), 60))
+  const series = items.map((_, i) => hermiteSeries(thresholdsOf(skew, i), 60))
   const covariance = correlations.map((row, i) =>
-    row.map((r, j) => (i === j ? varianceOfCategories(thresholdsOf(i)) : sumOfSeries(series, i, j, r))),
+    row.map((r, j) => (i === j ? varianceOfCategories(thresholdsOf(skew, i)) : sumOfSeries(series, i, j, r))),
   )
   return momentsOf([{ label: group.label, covariance }])
 }

@@ -2,7 +2,7 @@
 import type { CellResult } from './calibration-cell.ts'
 import type { SmallSampleLine } from './calibration-small-samples.ts'
 import type { Measured, ParameterKind, Tally } from './calibration-tally.ts'
-import { isWithinLimits, share, summarize } from './calibration-tally.ts'
+import { hasRelativeBias, isWithinLimits, share, summarize } from './calibration-tally.ts'
 
 /** `../shared/sem-notes.md`: lavaan 0.6-14, 400 samples a line. CFI at 500 was not noted. */
 const notes = [
@@ -22,13 +22,21 @@ const kinds: readonly ParameterKind[] = [
 ]
 
 /** One cell: its fits and test, every path, the other parameters by kind, and whatever lies outside the limits. */
-export function cellReport({ cell, replications, statuses, tallies, test, seconds }: CellResult): string {
+export function cellReport({
+  cell,
+  replications,
+  statuses,
+  tallies,
+  misfit,
+  test,
+  seconds,
+}: CellResult): string {
   const paths = tallies.filter(({ kind }) => kind.endsWith('path'))
   const rejection = share(test.rejected, test.count)
   return [
     `### ${cell.name}`,
     '',
-    `${replications} replications (${statusText(statuses)}), ${seconds.toFixed(0)} s CPU. The model's own test: mean chi-square/df ${(test.sumOfRatios / test.count).toFixed(3)}, rejected at .05: ${percent(rejection)}%.`,
+    `${replications} replications (${statusText(statuses)}), ${seconds.toFixed(0)} s CPU. The model's own test: mean chi-square/df ${(test.sumOfRatios / test.count).toFixed(3)} (of which misfit in the population ${misfit.toFixed(3)}), rejected at .05: ${percent(rejection)}%.`,
     '',
     '| path | true | mean | bias, % | SD | mean SE/SD | coverage, % | differs from 0, % |',
     '|---|---|---|---|---|---|---|---|',
@@ -54,7 +62,7 @@ export function statusText(statuses: ReadonlyMap<string, number>): string {
 
 function pathLine(tally: Tally): string {
   const { mean, sd, bias, errorRatio, coverage, significant } = summarize(tally)
-  const biasText = tally.truth === 0 ? `${percent(bias)} of SD` : percent(bias)
+  const biasText = hasRelativeBias(tally) ? percent(bias) : `${percent(bias)} of SD`
   const name = `${tally.name}, ${tally.kind === 'raw path' ? 'raw' : 'standardized'}`
   return `| ${name} | ${tally.truth.toFixed(4)} | ${mean.toFixed(4)} | ${biasText} | ${sd.toFixed(4)} | ${plain(errorRatio)} | ${percent(coverage)} | ${percent(significant)} |`
 }
@@ -68,7 +76,7 @@ function kindLine(kind: ParameterKind, tallies: readonly Tally[]): string[] {
   const average = (pick: (one: (typeof all)[number]) => number) =>
     all.reduce((sum, one) => sum + pick(one), 0) / all.length
   const cells = [
-    kind,
+    kind === 'threshold' ? 'threshold (bias in % of SD)' : kind,
     tallies.length,
     (100 * average(one => one.bias.value)).toFixed(2),
     percent(worst.bias),

@@ -52,7 +52,7 @@ export interface Measured {
   readonly mce: number
 }
 
-/** Tally in figures. Bias is relative to the true value, or where that is 0 to the standard deviation of the estimate. */
+/** Tally in figures. Bias is relative to the true value if it can be (see {@link hasRelativeBias}), else to `sd`. */
 export interface Summary {
   readonly mean: number
   readonly sd: number
@@ -67,7 +67,7 @@ export function summarize(tally: Tally): Summary {
   const { count, truth } = tally
   const mean = tally.sum / count
   const sd = Math.sqrt((tally.sumOfSquares - count * mean * mean) / (count - 1))
-  const unit = truth === 0 ? sd : Math.abs(truth)
+  const unit = hasRelativeBias(tally) ? Math.abs(truth) : sd
   const errorRatio = tally.sumOfErrors / count / sd
   return {
     mean,
@@ -86,9 +86,14 @@ export function share(times: number, count: number): Measured {
   return { value, mce: Math.sqrt((value * (1 - value)) / count) }
 }
 
-/** The limits of issue 3, judged only where a relative bias has a meaning. */
+/** Not so where the zero is arbitrary (thresholds) or the true value all but zero: the bias is in standard deviations. */
+export function hasRelativeBias({ kind, truth }: Tally): boolean {
+  return kind !== 'threshold' && Math.abs(truth) >= 0.05
+}
+
+/** Bias under 2% (of a standard deviation 10%, where it is not relative), coverage of 93 to 97%. */
 export function isWithinLimits(tally: Tally): boolean {
   const { bias, coverage } = summarize(tally)
-  const biasHolds = tally.truth === 0 || Math.abs(bias.value) < 0.02
-  return biasHolds && coverage.value >= 0.93 && coverage.value <= 0.97
+  const limit = hasRelativeBias(tally) ? 0.02 : 0.1
+  return Math.abs(bias.value) < limit && coverage.value >= 0.93 && coverage.value <= 0.97
 }

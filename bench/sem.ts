@@ -1,13 +1,16 @@
 /**
  * `npm run bench:sem`: this engine and lavaan on the same data in one run, CPU time of one fit with fit measures and
- * standardized solution, after warm-up. With names of cases, only those: `node bench/sem.ts pd sim_g`.
+ * standardized solution, after warm-up; lavaan with R's own BLAS and, where it is installed, with OpenBLAS. With names of
+ * cases, only those: `node bench/sem.ts pd sim_g`. With `--engine`, lavaan is not run.
  */
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ArgumentError } from '../src/errors.ts'
 import type { FitOptions } from '../src/sem/index.ts'
 import { fitModel } from '../src/sem/index.ts'
+import { questionnaire } from './questionnaire.ts'
 
 const folder = join(import.meta.dirname, '..', 'test', 'reference', 'lavaan')
 
@@ -31,6 +34,8 @@ const simModel = `PRIV =~ ${items('priv', 10)}
   AODS =~ ${items('aods', 8)}
   AODS ~ PRIV + PSA`
 
+const questionnaireModel = ['A', 'C', 'E', 'N', 'O'].map(name => `${name} =~ ${items(name, 5)}`).join('\n')
+
 type Column = (number | string | null)[]
 
 function readColumns(file: string): Record<string, Column> {
@@ -43,11 +48,13 @@ function readColumns(file: string): Record<string, Column> {
   )
 }
 
-/** What to fit; `target` is how many times faster than lavaan the engine is meant to be. */
+const simulated = questionnaire(1)
+
+/** What to fit, with no `file` to the questionnaire; `target` is how many times faster than lavaan the engine is meant to be. */
 interface Case {
   readonly name: string
   readonly model: string
-  readonly file: string
+  readonly file?: string
   readonly options: Readonly<Record<string, unknown>>
   readonly target: number
 }
@@ -79,11 +86,23 @@ const cases: readonly Case[] = [
   { name: 'sim_g_mlr', model: simModel, file: 'sim_g.csv', options: { estimator: 'MLR' }, target: 100 },
   { name: 'sim_e_fiml', model: simModel, file: 'sim_e.csv', options: { missing: 'fiml' }, target: 50 },
   { name: 'sim_g_wlsmv', model: simModel, file: 'sim_g.csv', options: { ordered: true }, target: 50 },
+  ...[
+    { name: 'quest', options: {}, target: 100 },
+    { name: 'quest_mlr', options: { estimator: 'MLR' }, target: 100 },
+    {
+      name: 'quest_gender_mlr',
+      options: { estimator: 'MLR', group: 'gender', groupEqual: levels.scalar },
+      target: 100,
+    },
+    { name: 'quest_fiml', options: { missing: 'fiml' }, target: 50 },
+    { name: 'quest_fiml_mlr', options: { missing: 'fiml', estimator: 'MLR' }, target: 50 },
+    { name: 'quest_wlsmv', options: { ordered: true }, target: 50 },
+  ].map(one => ({ ...one, model: questionnaireModel })),
 ]
 
 /** Median CPU ms of one fit; a sentence when the engine cannot do the case. */
 function timeEngine({ model, file, options }: Case): number | string {
-  const data = readColumns(file)
+  const data = file ? readColumns(file) : simulated
   const run = () => fitModel(model, data, options as FitOptions)
   const cpu = () => {
     const start = process.cpuUsage()
@@ -112,34 +131,67 @@ function timeEngine({ model, file, options }: Case): number | string {
   }
 }
 
-/** lavaan's times by case; undefined where there is no R with lavaan. */
-function timeLavaan(names: readonly string[]): ReadonlyMap<string, number> | undefined {
+/** lavaan's times by case, and the BLAS that R worked with; undefined where there is no R with lavaan. */
+function timeLavaan(names: readonly string[], preload?: string) {
   const script = join(import.meta.dirname, 'lavaan.R')
-  const { status, stdout } = spawnSync('Rscript', [script, folder, ...names], { encoding: 'utf8' })
-  if (status !== 0) return undefined
-  const lines = stdout
-    .trim()
-    .split('\n')
-    .map(line => line.split(' '))
-  return new Map(lines.map(([name, ms]) => [name ?? '', Number(ms)]))
+  const scratch = mkdtempSync(join(tmpdir(), 'bench-sem-'))
+  try {
+    const csv = join(scratch, 'questionnaire.csv')
+    writeFileSync(csv, toCsv(simulated))
+    const { status, stdout } = spawnSync('Rscript', [script, folder, csv, ...names], {
+      encoding: 'utf8',
+      env: { ...process.env, OPENBLAS_NUM_THREADS: '1', ...(preload ? { LD_PRELOAD: preload } : {}) },
+    })
+    if (status !== 0) return undefined
+    const [blas, ...lines] = stdout
+      .trim()
+      .split('\n')
+      .map(line => line.split(' '))
+    const ms = new Map(lines.map(([name, time]) => [name ?? '', Number(time)]))
+    return { ms, openBlas: blas?.[1]?.includes('openblas') ?? false }
+  } finally {
+    rmSync(scratch, { recursive: true })
+  }
 }
 
-const wanted = process.argv.slice(2)
+function toCsv(columns: Record<string, Column>): string {
+  const names = Object.keys(columns)
+  const rows = columns[names[0]!]!.map((_, row) => names.map(name => columns[name]![row] ?? 'NA').join(','))
+  return [names.join(','), ...rows].join('\n')
+}
+
+/** Where the linker finds OpenBLAS, for R to load before its own BLAS; undefined when it is not installed. */
+function findOpenBlas(): string | undefined {
+  const { stdout } = spawnSync('ldconfig', ['-p'], { encoding: 'utf8' })
+  return stdout?.match(/libopenblas\.so\S* .*=> (\S+)/)?.[1]
+}
+
+const flag = '--engine'
+const wanted = process.argv.slice(2).filter(word => word !== flag)
+const withLavaan = !process.argv.includes(flag)
 const chosen = cases.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
 const ours = new Map(chosen.map(one => [one.name, timeEngine(one)]))
 const timed = chosen.filter(({ name }) => typeof ours.get(name) === 'number').map(({ name }) => name)
-const theirs = timed.length > 0 ? timeLavaan(timed) : new Map<string, number>()
-if (!theirs) console.log('R with lavaan is not on this machine: only the engine is timed.')
-console.log('case                   lavaan ms   engine ms    ratio   target')
+const plain = withLavaan ? timeLavaan(timed) : undefined
+const openBlas = plain && findOpenBlas()
+const fast = openBlas === undefined ? undefined : timeLavaan(timed, openBlas)
+if (withLavaan && !plain) console.log('R with lavaan is not on this machine: only the engine is timed.')
+if (plain?.openBlas) console.log("R's own BLAS is OpenBLAS here: both columns of lavaan are of that.")
+if (plain && !openBlas) console.log('OpenBLAS is not on this machine: lavaan is timed with one BLAS.')
+else if (plain && !fast?.openBlas)
+  console.log('R did not run to the end with OpenBLAS: lavaan is timed with one BLAS.')
+console.log('CPU ms of one fit: median after warm-up')
+console.log('case                 engine   lavaan    ratio   target   OpenBLAS    ratio')
 for (const { name, target } of chosen) {
   const own = ours.get(name)!
-  const other = theirs?.get(name)
-  if (typeof own === 'string') console.log(`${name.padEnd(22)} ${own}`)
+  if (typeof own === 'string') console.log(`${name.padEnd(18)} ${own}`)
   else {
-    const ratio = other === undefined ? '-' : (other / own).toFixed(0)
-    const lavaan = other === undefined ? '-' : other.toFixed(1)
-    console.log(
-      `${name.padEnd(20)} ${lavaan.padStart(11)} ${own.toFixed(3).padStart(11)} ${ratio.padStart(8)} ${String(target).padStart(8)}`,
-    )
+    const columns = (ms: number | undefined) =>
+      ms === undefined ? ['-', '-'] : [ms.toFixed(0), (ms / own).toFixed(0)]
+    const [reference, ratio] = columns(plain?.ms.get(name))
+    const [other, second] = columns(fast?.openBlas ? fast.ms.get(name) : undefined)
+    const cells = [own.toFixed(2), reference!, ratio!, String(target), other!, second!]
+    const widths = [8, 8, 8, 8, 10, 8]
+    console.log(`${name.padEnd(18)} ${cells.map((cell, i) => cell.padStart(widths[i]!)).join(' ')}`)
   }
 }

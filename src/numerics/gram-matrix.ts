@@ -1,3 +1,4 @@
+import { productLower } from './large-matrices.ts'
 import type { SimdTile } from './simd-tile.ts'
 import { simdTile } from './simd-tile.ts'
 
@@ -22,14 +23,8 @@ export function gramMatrix(a: Float64Array, rows: number, columns: number): Floa
 /** {@link gramMatrix} without the vector kernel. */
 export function plainGramMatrix(a: Float64Array, rows: number, columns: number): Float64Array {
   const out = new Float64Array(rows * rows)
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0
-      for (let k = 0; k < columns; k++) sum += a[i * columns + k]! * a[j * columns + k]!
-      out[i * rows + j] = sum
-      out[j * rows + i] = sum
-    }
-  }
+  productLower(a, a, rows, columns, out)
+  for (let i = 1; i < rows; i++) for (let j = 0; j < i; j++) out[j * rows + i] = out[i * rows + j]!
   return out
 }
 

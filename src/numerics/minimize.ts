@@ -52,7 +52,7 @@ export interface Minimum {
 }
 
 /** Distances are in standard errors: the length of the Newton step in the metric of the curvature. */
-const distances = {
+export const distances = {
   /** From here on, exact curvature is tried first. */
   near: 3,
   /** From here on, Newton's method needs no watching. */
@@ -61,9 +61,9 @@ const distances = {
   last: 1e-6,
 }
 /** A predicted decrease below this share of the value is lost in rounding. */
-const negligible = 1e-11
+export const negligible = 1e-11
 /** A search that gains less than `gain` in so many `iterations`, and yet does not converge, goes nowhere. */
-const creep = { iterations: 50, gain: 1e-3 }
+export const creep = { iterations: 50, gain: 1e-3 }
 /** Pivots below this share of their diagonal are treated as 0, so that flat directions get a ridge. */
 const pivotTolerance = 1e-11
 
@@ -132,11 +132,8 @@ class Search {
   }
 
   best(): { x: Float64Array; value: number; drift: Float64Array } {
-    const drift = this.#x.map((value, i) => {
-      const before = this.#markX[i]!
-      return Math.abs(value - before) / Math.max(Math.abs(before), Math.abs(value), 1e-300)
-    })
-    return { x: this.#x, value: this.#objective.evaluate(this.#x), drift }
+    const value = this.#objective.evaluate(this.#x)
+    return { x: this.#x, value, drift: drift(this.#markX, this.#x) }
   }
 
   /** Whether little was gained since this was last asked. */
@@ -232,6 +229,14 @@ class Search {
     }
     return 'no-progress'
   }
+}
+
+/** How far each variable ran from one point to another, relative to its size. */
+export function drift(from: Float64Array, to: Float64Array): Float64Array {
+  return to.map((value, i) => {
+    const before = from[i]!
+    return Math.abs(value - before) / Math.max(Math.abs(before), Math.abs(value), 1e-300)
+  })
 }
 
 function diagonalOf(

@@ -1,8 +1,12 @@
 /**
  * A kernel of a few instructions in WebAssembly, for its 128-bit vectors: JavaScript has no other way to multiply two
- * numbers at once, and the products of long rows are most of what some tests cost (measured: a fifth of the time).
+ * numbers at once. Products of long rows are most of what the tests of WLSMV cost: with the kernel such a fit takes two
+ * thirds of the time that it takes with the same tiles in JavaScript (`docs/performance.md`).
  *
  * Assembled here byte by byte (WebAssembly core specification 2.0, section 5) to keep the package free of build steps.
+ * `simd-tile.wat` is the same module as text. After a change to either: `wat2wasm simd-tile.wat` (WABT) gives the bytes,
+ * whose SHA-256 the test of `gram-matrix.ts` expects of {@link moduleBytes}; that test also compares the kernel's products
+ * with those of plain JavaScript, bit for bit.
  */
 
 /** The little that is used of the global `WebAssembly`, which the compiler knows only together with a browser. */
@@ -72,7 +76,8 @@ const simd = (code: number, ...operands: number[]) => [0xfd, ...unsigned(code), 
 const access = (code: number, offset: number) => simd(code, aligned, ...unsigned(offset))
 const section = (id: number, content: number[]) => [id, ...unsigned(content.length), ...content]
 
-function moduleBytes(): Uint8Array<ArrayBuffer> {
+/** The module, 299 bytes. Exported for its test. */
+export function moduleBytes(): Uint8Array<ArrayBuffer> {
   const body = functionBody()
   const { i32 } = type
   return new Uint8Array([

@@ -44,7 +44,7 @@ function assemble(
     iterations,
     warnings: outcome.warnings,
     ...rowsOf(outcome),
-    fitMeasures: measures ?? withheldMeasures(size, nobs, df),
+    fitMeasures: measures ?? withheldMeasures(model.dimension, nobs, df),
     // as large as the square of the model, and seldom asked for
     get vcov() {
       vcov ??= covariance ? toRows(covariance.full(), size, size) : []

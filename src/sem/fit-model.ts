@@ -6,9 +6,11 @@ import { chooseEstimator } from './estimators/choose-estimator.ts'
 import { fitMeasures } from './fit-measures/fit-measures.ts'
 import type { FitOptions, ResolvedFitOptions } from './fit-options.ts'
 import { resolveFitOptions } from './fit-options.ts'
+import { warnOfActiveBounds, withHeld } from './inference/active-bounds.ts'
 import { checkAdmissible } from './inference/admissibility.ts'
 import { indistinguishable, notConverged, tooManyParameters } from './inference/diagnose.ts'
 import { estimateRows } from './inference/parameter-rows.ts'
+import { tooFewDraws, undefinedValues } from './inference/undefined-values.ts'
 import type { CompiledModel } from './model/compile-model.ts'
 import { estimate } from './model/estimate.ts'
 import { ModelObjective } from './model/model-objective.ts'
@@ -33,6 +35,7 @@ export function fitModel(
 ): SemFit {
   const ordered = typeof model === 'string' ? options.ordered : model.ordered
   const resolved = resolveFitOptions({ ...options, ordered })
+  resolved.signal?.throwIfAborted()
   const warnings: SemWarning[] = []
   // 1. read the syntax and the data, and spell the model out
   const { compiled, samples } = prepareModel(model, data, resolved, warnings)
@@ -79,11 +82,17 @@ export function fitCompiled(
     return failedFit(reached, 'not-identified', indistinguishable(model, information.flat))
   }
   if (minimum.reason !== 'converged') return failedFit(reached, 'not-converged', notConverged(model, minimum))
-  const covariance = options.se === 'none' ? undefined : information.covariance
+  warnOfActiveBounds(model, minimum, warnings)
+  const covariance = options.se === 'none' ? undefined : withHeld(information.covariance, minimum.held)
 
   // 5. estimates, raw and standardized
   const resampled = bootstrapped({ model, samples: given, estimator, options, implied, warnings }, minimum.x)
   const rows = resampled?.rows ?? estimateRows(model, minimum.x, implied, covariance)
+  const fewDraws = resampled && tooFewDraws(resampled.bootstrap)
+  if (fewDraws) return failedFit({ ...reached, bootstrap: resampled.bootstrap }, 'not-converged', fewDraws)
+  const held = new Set(minimum.held.map(parameter => parameter + 1))
+  const undefinedOnes = undefinedValues(rows, covariance !== undefined, held)
+  if (undefinedOnes) return failedFit(reached, 'not-converged', undefinedOnes)
   const solution = { ...reached, covariance, rows, ...resampled }
 
   // 6. could a population have these values?
@@ -93,7 +102,7 @@ export function fitCompiled(
   // 7. how well the model fits
   const measures = fitMeasures({
     ...estimation.tests(found),
-    npar: model.parameterCount,
+    npar: model.dimension,
     ntotal: given.reduce((sum, { n }) => sum + n, 0),
     weight: weights.reduce((sum, weight) => sum + weight, 0),
     samples,

@@ -30,6 +30,11 @@ export interface FitOptions {
   readonly meanStructure?: boolean | undefined
   /** Scale latents by variance 1 instead of first loading 1. Default false. */
   readonly stdLv?: boolean | undefined
+  /**
+   * `'pos.var'`: variances of latents and residuals are at least 0, so that a Heywood case ends on the bound instead of beyond
+   * it, with a warning `bound-active`. Default `'none'`.
+   */
+  readonly bounds?: 'none' | 'pos.var' | undefined
   /** `'wishart'` divides by n − 1 throughout. Default `'normal'`. */
   readonly likelihood?: 'normal' | 'wishart' | undefined
   /**
@@ -39,9 +44,20 @@ export interface FitOptions {
   readonly se?: StandardErrorKind | undefined
   /** With `se: 'bootstrap'`: how many resamples, and their seed. */
   readonly bootstrap?: BootstrapOptions | undefined
+  /**
+   * This share of each variance is added to it before anything is fitted, as if every variable had that much more error:
+   * for covariance matrices that are (nearly) singular, e.g. 1e-5 to 0.1. Estimates, tests and standard errors are those of the
+   * changed moments; the warning `ridge-used` says so. For estimators `'ML'`, `'GLS'` and `'ULS'` on complete rows. Default 0.
+   */
+  readonly ridge?: number | undefined
   /** Default 200; a well-behaved fit takes about 6. */
   readonly maxIterations?: number | undefined
-  /** Looked at before every iteration; an aborted fit throws the signal's reason. */
+  /**
+   * Looked at first, before every iteration (also of EM), polychoric correlation and bootstrap draw; the fit then throws its
+   * reason. As a fit is one synchronous call, no timer or event can abort it meanwhile: what counts is a signal that is
+   * aborted already, or one whose `throwIfAborted` looks at something else, e.g. a clock or shared memory. To stop a long fit at
+   * any time, run it in a worker.
+   */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -63,6 +79,8 @@ export interface ResolvedFitOptions {
   readonly groupPartial: readonly string[]
   readonly meanStructure: boolean | undefined
   readonly stdLv: boolean
+  readonly bounds: 'none' | 'pos.var'
+  readonly ridge: number
   readonly likelihood: 'normal' | 'wishart'
   readonly missing: 'listwise' | 'fiml'
   readonly estimator: EstimatorName
@@ -77,6 +95,7 @@ export interface ResolvedFitOptions {
 const allowed: Readonly<Record<string, readonly string[]>> = {
   estimator: ['ML', 'MLR', 'MLM', 'GLS', 'ULS', 'WLS', 'DWLS', 'WLSMV', 'ULSMV'],
   missing: ['listwise', 'fiml', 'ml'],
+  bounds: ['none', 'pos.var'],
   likelihood: ['normal', 'wishart'],
   se: ['standard', 'observed', 'robust', 'bootstrap', 'none'],
 }
@@ -90,6 +109,8 @@ const known: readonly (keyof FitOptions)[] = [
   'missing',
   'meanStructure',
   'stdLv',
+  'bounds',
+  'ridge',
   'likelihood',
   'se',
   'bootstrap',
@@ -135,6 +156,8 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   const se = options.se ?? (robustEstimators.includes(estimator) ? 'robust' : 'standard')
   if (hasOrdered(ordered) || ordinalEstimators.includes(estimator))
     checkOrdinal(options, ordered, estimator, se)
+  const ridge = options.ridge ?? 0
+  checkRidge(ridge, { estimator, missing, ordered, se })
   if (options.bootstrap && se !== 'bootstrap') {
     throw new ArgumentError(`The option bootstrap does not go with se '${se}'.`, "Pass se: 'bootstrap' too.")
   }
@@ -145,6 +168,8 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
     meanStructure: missing === 'fiml' ? true : options.meanStructure,
     missing,
     stdLv: options.stdLv ?? false,
+    bounds: options.bounds ?? 'none',
+    ridge,
     likelihood: options.likelihood ?? 'normal',
     estimator,
     ordered,
@@ -162,6 +187,30 @@ const ordinalEstimators: readonly EstimatorName[] = ['DWLS', 'WLSMV', 'ULSMV']
 /** Whether the option `ordered` names any variable. */
 export function hasOrdered(ordered: boolean | readonly string[]): boolean {
   return ordered === true || (ordered !== false && ordered.length > 0)
+}
+
+function checkRidge(
+  ridge: number,
+  { estimator, missing, ordered, se }: Pick<ResolvedFitOptions, 'estimator' | 'missing' | 'ordered' | 'se'>,
+): void {
+  if (!(Number.isFinite(ridge) && ridge >= 0)) {
+    throw new ArgumentError(`ridge cannot be ${ridge}.`, 'Pass a number >= 0, e.g. 1e-5.')
+  }
+  if (ridge === 0) return
+  const against = hasOrdered(ordered)
+    ? 'ordered variables'
+    : missing === 'fiml'
+      ? "missing 'fiml'"
+      : !['ML', 'GLS', 'ULS'].includes(estimator)
+        ? `estimator '${estimator}'`
+        : se === 'robust'
+          ? "se 'robust'"
+          : undefined
+  if (against === undefined) return
+  throw new ArgumentError(
+    `ridge cannot go with ${against}: it changes moments, and these are about single rows.`,
+    "Leave ridge out, or use estimator 'ML', 'GLS' or 'ULS' on complete rows.",
+  )
 }
 
 function checkOrdinal(

@@ -1,5 +1,4 @@
 import { ArgumentError } from '../errors.ts'
-import type { Minimum } from '../numerics/minimize.ts'
 import type { BootstrapDraws } from './bootstrap/bootstrap.ts'
 import type { GroupMoments } from './data/sample-moments.ts'
 import type { ResolvedFitOptions } from './fit-options.ts'
@@ -7,6 +6,7 @@ import type { EstimateRows } from './inference/parameter-rows.ts'
 import type { ParameterCovariance } from './inference/standard-errors.ts'
 import type { CompiledModel } from './model/compile-model.ts'
 import type { ImpliedMoments } from './model/implied-moments.ts'
+import type { ModelMinimum } from './model/search.ts'
 import type { SemFit } from './sem-fit.ts'
 import type { SemWarning } from './sem-warning.ts'
 
@@ -19,7 +19,7 @@ export interface FitOutcome {
   readonly options: ResolvedFitOptions
   readonly df: number
   readonly warnings: readonly SemWarning[]
-  readonly minimum?: Minimum
+  readonly minimum?: ModelMinimum
   /** Evaluated at the minimum. */
   readonly implied?: readonly ImpliedMoments[]
   readonly covariance?: ParameterCovariance | undefined

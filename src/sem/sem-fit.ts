@@ -27,7 +27,7 @@ export interface ParameterRow {
   readonly free: number
   /** NaN for what was not estimated (status `data-unfit`, or fewer moments than parameters). */
   readonly est: number
-  /** 0 for fixed parameters; NaN unless the fit converged and is identified, and with `se: 'none'`. */
+  /** 0 for fixed parameters; NaN unless the fit converged and is identified, with `se: 'none'`, and on a bound (`bound-active`). */
   readonly se: number
   /** est / se; NaN for fixed parameters. */
   readonly z: number

@@ -10,6 +10,8 @@
  * - `many-categories`: an ordered variable has so many categories that it might be continuous
  * - `correlation-at-boundary`: a polychoric or polyserial correlation ran to its bound
  * - `bootstrap-draws-failed`: some draws of the bootstrap gave no estimates
+ * - `bound-active`: estimates lie on a bound or inequality; parameters it holds have no standard error
+ * - `ridge-used`: the option `ridge` changed the moments
  * - `group-partial-unused`: an entry of `groupPartial` matches no parameter
  */
 export type SemWarningCode =
@@ -22,6 +24,8 @@ export type SemWarningCode =
   | 'many-categories'
   | 'correlation-at-boundary'
   | 'bootstrap-draws-failed'
+  | 'bound-active'
+  | 'ridge-used'
   | 'group-partial-unused'
 
 /** A warning: a code to act on, a sentence to read, and the values behind it. */

@@ -23,7 +23,7 @@ export function checkSameData(fits: readonly SemFit[]): void {
 function differenceOf(fit: SemFit, other: SemFit): string | undefined {
   const a = outcomeOf(fit)
   const b = outcomeOf(other)
-  for (const option of ['estimator', 'likelihood', 'missing'] as const) {
+  for (const option of ['estimator', 'likelihood', 'missing', 'ridge'] as const) {
     const one = a.options[option]
     const two = b.options[option]
     if (one !== two) return `${option} is ${one} in one and ${two} in the other`

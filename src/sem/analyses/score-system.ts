@@ -5,6 +5,7 @@ import type { CompiledModel } from '../model/compile-model.ts'
 import { compileModel } from '../model/compile-model.ts'
 import type { ImpliedMoments } from '../model/implied-moments.ts'
 import { ModelObjective } from '../model/model-objective.ts'
+import { activeSpace } from '../model/search.ts'
 import type { ParameterTableRow } from '../table/parameter-table.ts'
 import type { SettledOutcome } from './require-ok.ts'
 
@@ -63,7 +64,7 @@ export function inverseInformation(
   outcome: SettledOutcome,
   estimates: readonly number[],
 ): readonly Float64Array[] {
-  const { model, samples: given, options } = outcome
+  const { model, samples: given, options, minimum } = outcome
   const estimator = chooseEstimator(options)
   const estimation = estimator.prepare({ model, samples: given, options, df: outcome.df, warnings: [] })
   if ('problem' in estimation) throw new Error(estimation.problem.message)
@@ -73,6 +74,7 @@ export function inverseInformation(
     if (row.free > 0) x[row.free - 1] = estimates[i]!
   })
   objective.evaluate(x)
+  if (model.constraints) objective.space = activeSpace(model.constraints, minimum?.active ?? [])
   const information = parameterCovariance(model, objective, 'expected')
   if ('flat' in information) {
     throw new ArgumentError(

@@ -1,3 +1,4 @@
+import { ModelSpecificationError } from '../../errors.ts'
 import type { ParameterTable, ParameterTableRow } from '../table/parameter-table.ts'
 
 /**
@@ -5,6 +6,12 @@ import type { ParameterTable, ParameterTableRow } from '../table/parameter-table
  * latent becomes an observed variable.
  */
 export function structuralTable(table: ParameterTable): ParameterTable {
+  if ((table.constraints ?? []).length > 0) {
+    throw new ModelSpecificationError(
+      'Constraints join the parts of a model, which are fitted one after another here.',
+      'Leave them out, or use fitModel.',
+    )
+  }
   const indicators = new Set(table.rows.filter(row => row.op === '=~').map(row => row.rhs))
   const observed = [...table.latent, ...table.observed.filter(name => !indicators.has(name))]
   const inside = (row: ParameterTableRow) =>

@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
+import { ArgumentError } from '../../errors.ts'
 import { chiSquareUpperTail } from '../../numerics/distributions.ts'
 import type { SemFit } from '../sem-fit.ts'
 import type { ParameterTableRow } from '../table/parameter-table.ts'
@@ -39,11 +40,17 @@ export interface ScoreTest {
  * total counts every equality, as lavaan does, and so is conservative.
  *
  * @returns an empty `univariate` and a total with 0 degrees of freedom when nothing is held equal.
- * @throws ArgumentError for a fit that is not `ok`.
+ * @throws ArgumentError for a fit that is not `ok`, and for a model with constraints other than equal labels.
  */
 export function testScore(fit: SemFit): ScoreTest {
   const outcome = requireOk(fit, 'score tests')
-  const { table, groups } = outcome.model
+  const { table, groups, constraints } = outcome.model
+  if (constraints) {
+    throw new ArgumentError(
+      'Score tests release equal parameters, and this model has other constraints or bounds.',
+      'Fit the model without them and compare the two with compareFits.',
+    )
+  }
   const estimates = fit.parameters.map(({ est }) => est)
   const system = scoreSystem(outcome, split(table.rows), estimates)
   const inverses = inverseInformation(outcome, estimates)

@@ -1,4 +1,3 @@
-import { minimize } from '../../numerics/minimize.ts'
 import { createRandom } from '../../numerics/random.ts'
 import type { GroupMoments } from '../data/sample-moments.ts'
 import type { Estimator } from '../estimators/estimator.ts'
@@ -6,6 +5,7 @@ import type { ResolvedFitOptions } from '../fit-options.ts'
 import type { CompiledModel } from '../model/compile-model.ts'
 import { estimate } from '../model/estimate.ts'
 import { ModelObjective } from '../model/model-objective.ts'
+import { search } from '../model/search.ts'
 import { resampler } from './resample.ts'
 
 /** What a bootstrap gave. */
@@ -69,7 +69,7 @@ function estimatesOf(
   if ('problem' in estimation) return undefined
   const { samples, weights, discrepancy } = estimation
   const objective = new ModelObjective(model, samples, weights, discrepancy)
-  const warm = minimize(objective, start, { ...options, lastStep })
+  const warm = search(model, objective, start, { ...options, lastStep })
   const minimum = warm.reason === 'converged' ? warm : estimate(model, samples, objective, options)
   return minimum.reason === 'converged' && minimum.x.every(Number.isFinite) ? minimum.x : undefined
 }

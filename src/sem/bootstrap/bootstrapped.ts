@@ -24,7 +24,7 @@ interface Fitted {
 
 /**
  * What a bootstrap puts in the place of the analytic standard errors; undefined when none was asked for. Warns of draws
- * that failed; with fewer than 2 that did not, every standard error is NaN.
+ * that failed; with fewer than 2 that did not, there are no standard errors, and the fit is `not-converged`.
  */
 export function bootstrapped(
   { model, samples, estimator, options, implied, warnings }: Fitted,

@@ -10,18 +10,21 @@ const dependent = 1e-10
  * Looks for data that no covariance structure can be fitted to: too few rows, constant variables, variables that are
  * combinations of others. Warns of variables that correlate above .99.
  *
+ * @param ridge what was added to the variances; a positive one makes the covariances of few rows regular.
  * @returns the first problem found, with the variables named, or undefined.
  */
 export function checkSample(
   samples: readonly GroupMoments[],
   observed: readonly string[],
   warnings: SemWarning[],
+  ridge = 0,
 ): FitProblem | undefined {
   for (const sample of samples) {
     const where = sample.label === '' ? '' : ` in group ${sample.label}`
     const group = sample.label === '' ? undefined : sample.label
     const problem =
-      tooFewRows(sample, observed, where) ??
+      unobservedVariables(sample, observed, where) ??
+      tooFewRows(sample, observed, where, ridge) ??
       constantVariables(sample, observed, where) ??
       dependentVariables(sample, observed, where)
     if (problem) return { ...problem, group }
@@ -32,8 +35,29 @@ export function checkSample(
 
 type Found = Omit<FitProblem, 'group'>
 
-function tooFewRows(sample: GroupMoments, observed: readonly string[], where: string): Found | undefined {
-  if (sample.n > observed.length) return undefined
+/** Variables that every row lacks, which is why no row is complete. */
+export function unobservedVariables(
+  { unobserved = [] }: GroupMoments,
+  observed: readonly string[],
+  where: string,
+): Found | undefined {
+  if (unobserved.length === 0) return undefined
+  const names = unobserved.map(i => observed[i]!)
+  return {
+    code: 'missing-variable',
+    message: `${names.join(', ')} ${names.length > 1 ? 'have' : 'has'} no value${where}.`,
+    mend: 'Leave the variable out of the model, or the group out of the data.',
+    names,
+  }
+}
+
+function tooFewRows(
+  sample: GroupMoments,
+  observed: readonly string[],
+  where: string,
+  ridge: number,
+): Found | undefined {
+  if (sample.n > observed.length || (ridge > 0 && sample.n > 1)) return undefined
   return {
     code: 'too-few-rows',
     message: `${sample.n} complete row(s)${where} for ${observed.length} variables: their covariance matrix is singular.`,

@@ -1,9 +1,10 @@
+import { gramMatrix } from '../../numerics/gram-matrix.ts'
 import type { GroupData } from './read-rows.ts'
 import type { GroupMoments } from './sample-moments.ts'
 
 /** Means and covariances (divided by n) of one group's complete rows; two passes, so that large means cost no digits. */
 export function momentsOfData(group: GroupData, variables: number): GroupMoments {
-  const { n, values, label } = group
+  const { n, values, label, unobserved } = group
   const p = variables
   const means = new Float64Array(p)
   for (let row = 0; row < n; row++) {
@@ -11,21 +12,13 @@ export function momentsOfData(group: GroupData, variables: number): GroupMoments
   }
   for (let i = 0; i < p; i++) means[i]! /= n
 
-  const covariance = new Float64Array(p * p)
-  const centred = new Float64Array(p)
-  for (let row = 0; row < n; row++) {
-    for (let i = 0; i < p; i++) centred[i] = values[row * p + i]! - means[i]!
-    for (let i = 0; i < p; i++) {
-      const value = centred[i]!
-      for (let j = 0; j <= i; j++) covariance[i * p + j]! += value * centred[j]!
-    }
-  }
+  // one variable a row, so that all products are inner products of rows
+  const centred = new Float64Array(p * n)
   for (let i = 0; i < p; i++) {
-    for (let j = 0; j <= i; j++) {
-      const value = covariance[i * p + j]! / n
-      covariance[i * p + j] = value
-      covariance[j * p + i] = value
-    }
+    const mean = means[i]!
+    for (let row = 0, at = i; row < n; row++, at += p) centred[i * n + row] = values[at]! - mean
   }
-  return { label, n, covariance, means, rows: values }
+  const covariance = gramMatrix(centred, p, n)
+  for (let i = 0; i < covariance.length; i++) covariance[i]! /= n
+  return { label, n, covariance, means, rows: values, ...(unobserved?.length ? { unobserved } : {}) }
 }

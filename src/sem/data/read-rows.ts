@@ -12,6 +12,8 @@ export interface GroupData {
   readonly n: number
   /** n × p row-major, in the order of the model's variables. */
   readonly values: Float64Array
+  /** Variables without any value in the group, complete row or not; indices. */
+  readonly unobserved?: readonly number[]
 }
 
 /** Raw data by group, and what was left out. */
@@ -39,7 +41,10 @@ export function readRows(data: Rows, observed: readonly string[], group: string 
     const values = rowMajor(columns, rows, complete)
     const n = rows.reduce((count, row) => count + complete[row]!, 0)
     kept += n
-    return { label, n, values: values.subarray(0, n * columns.length) }
+    const unobserved = columns.flatMap((column, i) =>
+      rows.every(row => Number.isNaN(column[row]!)) ? [i] : [],
+    )
+    return { label, n, values: values.subarray(0, n * columns.length), unobserved }
   })
   return { groups, dropped: total - kept, total }
 }
@@ -84,9 +89,10 @@ function completeRows(columns: readonly Float64Array[], total: number): Uint8Arr
 
 /** Row numbers by group, in order of first appearance; rows without a group are in none. */
 function membersOfGroups(source: Source, group: string | undefined): Map<string, number[]> {
+  const labels = group === undefined ? undefined : source.column(group)
   const members = new Map<string, number[]>()
   for (let row = 0; row < source.total; row++) {
-    const label = group === undefined ? '' : groupLabel(source.cell(row, group))
+    const label = labels ? groupLabel(labels[row]) : ''
     if (label === undefined) continue
     const rows = members.get(label)
     if (rows) rows.push(row)
@@ -119,7 +125,8 @@ interface Source {
   readonly total: number
   has(column: string): boolean
   columns(): string[]
-  cell(row: number, column: string): unknown
+  /** All cells of a column that it has. */
+  column(name: string): ArrayLike<unknown>
 }
 
 function isArrayOfRows(data: Rows): data is readonly object[] {
@@ -137,7 +144,7 @@ function rowSource(rows: readonly object[]): Source {
     total: rows.length,
     has: column => records.some(row => Object.hasOwn(row, column)),
     columns: () => [...new Set(records.flatMap(row => Object.keys(row)))],
-    cell: (row, column) => records[row]![column],
+    column: name => records.map(row => row[name]),
   }
 }
 
@@ -155,15 +162,16 @@ function columnSource(columns: Readonly<Record<string, ArrayLike<unknown>>>): So
     total,
     has: column => Object.hasOwn(columns, column),
     columns: () => Object.keys(columns),
-    cell: (row, column) => columns[column]![row],
+    column: name => columns[name]!,
   }
 }
 
 /** A column of numbers, NaN for missing. */
 function numericColumn(source: Source, name: string): Float64Array {
+  const cells = source.column(name)
   const column = new Float64Array(source.total)
-  for (let row = 0; row < source.total; row++) {
-    const cell = source.cell(row, name)
+  for (let row = 0; row < column.length; row++) {
+    const cell = cells[row]
     if (typeof cell === 'number') {
       if (cell === Infinity || cell === -Infinity) throw notFinite(cell, row, name)
       column[row] = cell

@@ -29,6 +29,8 @@ export interface GroupMoments {
   readonly means: Float64Array
   /** Of ordered variables, where there are any. */
   readonly thresholds?: Float64Array
+  /** Variables that no row of the group has a value of; indices. Absent when there are none. */
+  readonly unobserved?: readonly number[]
   /** Complete raw rows, n × p row-major; absent where only moments were given. */
   readonly rows?: Float64Array
   /** With `missing: 'fiml'`: all rows, in place of the complete ones. */

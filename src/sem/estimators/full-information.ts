@@ -23,7 +23,7 @@ export const fullInformationEstimator: Estimator = {
   prepare(context) {
     const { model, options, warnings } = context
     refuse(options)
-    const prepared = prepareIncomplete(context.samples, model.table.observed, warnings)
+    const prepared = prepareIncomplete(context.samples, model.table.observed, warnings, options.signal)
     if ('problem' in prepared) return prepared
     const { samples, incomplete } = prepared
     const weights = samples.map(({ n }) => n)

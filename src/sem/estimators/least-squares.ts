@@ -1,5 +1,6 @@
 import { ArgumentError } from '../../errors.ts'
 import { checkSample } from '../data/check-sample.ts'
+import { ridged } from '../data/ridged.ts'
 import type { GroupMoments } from '../data/sample-moments.ts'
 import type { MomentVector } from '../discrepancies/moment-vector.ts'
 import { momentVector, stackMoments } from '../discrepancies/moment-vector.ts'
@@ -46,9 +47,10 @@ function prepare(
 ): Estimation | { readonly problem: FitProblem } {
   const { model, options, df, warnings } = context
   refuseRobust(name, options.se)
-  const unfit = checkSample(context.samples, model.table.observed, warnings)
+  const given = ridged(context.samples, options.ridge, warnings)
+  const unfit = checkSample(given, model.table.observed, warnings, options.ridge)
   if (unfit) return { problem: unfit }
-  const { samples, weights } = likelihoodForm(context.samples, 'wishart')
+  const { samples, weights } = likelihoodForm(given, 'wishart')
   const layout = momentVector(model.observedCount, model.meanStructure)
   const weightsOf = new Map<GroupMoments, MomentWeights>()
   for (const sample of samples) {
@@ -66,12 +68,13 @@ function prepare(
     samples,
     weights,
     discrepancy,
-    covariance({ x }: Solution) {
+    covariance({ x, objective: solved }: Solution) {
       // as lavaan: here groups count by their size, and all together one less for each
       const total = samples.reduce((sum, { n }) => sum + n, 0)
       const shares = samples.map(({ n }) => (n * (total - samples.length)) / total)
       const objective = new ModelObjective(model, samples, shares, discrepancy)
       objective.evaluate(x)
+      objective.space = solved.space
       return parameterCovariance(model, objective, options.se === 'observed' ? 'exact' : 'expected')
     },
     tests({ value, objective }: Solution): ModelTests {

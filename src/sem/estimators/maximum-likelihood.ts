@@ -1,5 +1,6 @@
 import { ArgumentError } from '../../errors.ts'
 import { checkSample } from '../data/check-sample.ts'
+import { ridged } from '../data/ridged.ts'
 import { maximumLikelihood } from '../discrepancies/maximum-likelihood.ts'
 import type { ResolvedFitOptions } from '../fit-options.ts'
 import { parameterCovariance } from '../inference/standard-errors.ts'
@@ -28,14 +29,15 @@ export const maximumLikelihoodEstimator: Estimator = {
   needs: options => (options.estimator === 'ML' && usesNormality(options) ? 'moments' : 'rows'),
   degreesOfFreedom,
   prepare(context) {
-    const { model, samples: given, options, warnings } = context
+    const { model, options, warnings } = context
+    const given = ridged(context.samples, options.ridge, warnings)
     if (options.likelihood === 'wishart' && !(options.estimator === 'ML' && options.se !== 'robust')) {
       throw new ArgumentError(
         `likelihood 'wishart' cannot go with robust statistics (estimator '${options.estimator}', se '${options.se}').`,
         "Use likelihood 'normal', or estimator 'ML' with standard errors 'standard' or 'observed'.",
       )
     }
-    const problem = checkSample(given, model.table.observed, warnings)
+    const problem = checkSample(given, model.table.observed, warnings, options.ridge)
     if (problem) return { problem }
     const { samples, weights } = likelihoodForm(given, options.likelihood)
     // standard errors and test may need the same parts

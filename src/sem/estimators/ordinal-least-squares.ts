@@ -20,7 +20,7 @@ import type { Estimation, EstimationContext, Estimator, Solution } from './estim
 export const ordinalLeastSquares: Estimator = {
   name: 'WLSMV',
   needs: () => 'rows',
-  degreesOfFreedom: model => model.groups.length * model.ordinal!.layout.count - model.parameterCount,
+  degreesOfFreedom: model => model.groups.length * model.ordinal!.layout.count - model.dimension,
   prepare(context) {
     const { model, samples, warnings } = context
     const problem = checkOrderedSample(samples, model.table.observed, model.ordinal!, warnings)
@@ -31,11 +31,11 @@ export const ordinalLeastSquares: Estimator = {
   },
 }
 
-function momentsOf({ model, samples, warnings }: EstimationContext): OrdinalMoments[] {
+function momentsOf({ model, samples, options, warnings }: EstimationContext): OrdinalMoments[] {
   const { layout, ordered } = model.ordinal!
   const levels = ordered.map((is, i) => (is ? levelsOf(samples, i) : []))
   return samples.map(({ label, n, rows }) => {
-    const moments = ordinalMoments({ label, n, values: rows! }, levels, layout)
+    const moments = ordinalMoments({ label, n, values: rows! }, levels, layout, options.signal)
     warnOfBoundary(moments, model.table.observed, warnings)
     return moments
   })
@@ -90,7 +90,7 @@ function estimation(context: EstimationContext, samples: OrdinalMoments[]): Esti
   }
   let influence: EstimateInfluence | undefined
   const influenceAt = (solution: Solution) =>
-    (influence ??= new EstimateInfluence(model, solved(solution), 1 / informed))
+    (influence ??= new EstimateInfluence(model, solved(solution), 1 / informed, solution.objective.space))
   return {
     samples,
     weights: samples.map(({ n }) => n - 1),
@@ -99,13 +99,20 @@ function estimation(context: EstimationContext, samples: OrdinalMoments[]): Esti
       const rows = samples.map(({ n }) => n * informed)
       const objective = new ModelObjective(model, samples, rows, discrepancy)
       objective.evaluate(solution.x)
+      objective.space = solution.objective.space
+      const robust = () => ({ covariance: influenceAt(solution) })
+      if (objective.space) {
+        const found = parameterCovariance(model, objective, 'expected')
+        return 'covariance' in found && options.se === 'robust' ? robust() : found
+      }
       const identified = new BlockArrow(objective.layouts, objective.size).factor(
         objective.curvature('expected'),
         undefined,
         indistinguishable,
       )
-      if (identified && options.se === 'robust') return { covariance: influenceAt(solution) }
-      return parameterCovariance(model, objective, 'expected')
+      return identified && options.se === 'robust'
+        ? robust()
+        : parameterCovariance(model, objective, 'expected')
     },
     tests: solution =>
       ordinalTests({

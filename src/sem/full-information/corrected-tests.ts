@@ -1,3 +1,4 @@
+import type { AffineSpace } from '../../numerics/affine-space.ts'
 import { cholesky, choleskyInverse } from '../../numerics/cholesky.ts'
 import { multiply } from '../../numerics/dense.ts'
 import { product, productLower } from '../../numerics/large-matrices.ts'
@@ -5,6 +6,7 @@ import type { GroupMoments } from '../data/sample-moments.ts'
 import { cellTerms } from '../discrepancies/cell-terms.ts'
 import { momentJacobian } from '../discrepancies/moment-jacobian.ts'
 import { momentVector } from '../discrepancies/moment-vector.ts'
+import { invertWithin } from '../inference/constrained-information.ts'
 import type { RobustTest } from '../inference/test-statistics.ts'
 import type { CompiledModel } from '../model/compile-model.ts'
 import type { ImpliedMoments } from '../model/implied-moments.ts'
@@ -54,22 +56,21 @@ export class CorrectedTests {
     return this.#groups.reduce((sum, { scoreTrace }) => sum + scoreTrace, 0)
   }
 
-  /** @param hypotheses one a group. @param count number of all parameters. */
-  test(hypotheses: readonly Hypothesis[], count: number, df: number): RobustTest {
+  /** @param hypotheses one a group. @param count number of all parameters. @param space where constraints let them go. */
+  test(hypotheses: readonly Hypothesis[], count: number, df: number, space?: AffineSpace): RobustTest {
     const chisq = this.#groups.reduce((sum, { complete }, g) => {
       const { means, covariance } = hypotheses[g]!
       return sum + complete.chiSquare(means, covariance)
     }, 0)
-    return { chisq, factor: (this.#whole - this.#explained(hypotheses, count)) / df }
+    return { chisq, factor: (this.#whole - this.#explained(hypotheses, count, space)) / df }
   }
 
   /** What the parameters take off tr(C Γ). */
-  #explained(hypotheses: readonly Hypothesis[], count: number): number {
+  #explained(hypotheses: readonly Hypothesis[], count: number, space: AffineSpace | undefined): number {
     const sums = { ofH: square(count), ofC: square(count), crossed: square(count), scores: square(count) }
     for (const [g, part] of this.#groups.entries()) addGroup(part, hypotheses[g]!, count, sums)
-    const inverse = square(count)
-    if (cholesky(sums.ofH, count) >= 0) return Number.NaN
-    choleskyInverse(sums.ofH, count, inverse, square(count))
+    const inverse = inverseOf(sums.ofH, count, space)
+    if (!inverse) return Number.NaN
     if (!this.#groups[0]!.scores) return traceOf(inverse, sums.ofC)
     const left = square(count)
     const middle = square(count)
@@ -148,6 +149,21 @@ function addGroup(part: GroupPart, { jacobian, parameters }: Hypothesis, count: 
   scatter(sums.crossed)
   product(scores, scores, k, n, k, own)
   scatter(sums.scores)
+}
+
+function inverseOf(
+  matrix: Float64Array,
+  count: number,
+  space: AffineSpace | undefined,
+): Float64Array | undefined {
+  if (space) {
+    const found = invertWithin(space, matrix, 0)
+    return 'inverse' in found ? found.inverse : undefined
+  }
+  if (cholesky(matrix, count) >= 0) return undefined
+  const inverse = square(count)
+  choleskyInverse(matrix, count, inverse, square(count))
+  return inverse
 }
 
 function mirror(a: Float64Array, n: number): void {

@@ -63,7 +63,7 @@ export function fullInformationTests(
       ({ n }, g) => (n / ntotal) * incompleteGoodnessOfFit(incomplete[g]!, implied[g]!, exogenous),
     ),
     robust: {
-      model: corrected.test(modelHypotheses(model, implied), model.parameterCount, df),
+      model: corrected.test(modelHypotheses(model, implied), model.parameterCount, df, objective.space),
       baseline: corrected.test(nothing.hypotheses, nothing.count, plain.baseline.df),
     },
     ...(robust ? { scaled: scaled(fitted, robust, plain, corrected.scoreTrace) } : {}),
@@ -84,7 +84,7 @@ function scaled(
     baseline: scaledTest(plain.baseline, (h1 - baseline) / plain.baseline.df),
     // lavaan counts equal parameters apart here
     h0Factor: h0 / model.table.rows.filter(({ free }) => free > 0).length,
-    h1Factor: h1 / (plain.model.df + model.parameterCount),
+    h1Factor: h1 / (plain.model.df + model.dimension),
   }
 }
 

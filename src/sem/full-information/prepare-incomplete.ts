@@ -25,6 +25,7 @@ export function prepareIncomplete(
   given: readonly GroupMoments[],
   observed: readonly string[],
   warnings: SemWarning[],
+  signal?: AbortSignal,
 ): PreparedIncomplete | { readonly problem: FitProblem } {
   const samples: GroupMoments[] = []
   const incomplete: IncompleteSample[] = []
@@ -35,7 +36,7 @@ export function prepareIncomplete(
       neverTogether(rows!, observed)
     if (problem) return { problem }
     const patterns = patternStatistics(rows!, observed.length)
-    const saturated = saturatedMoments(patterns, observed.length)
+    const saturated = saturatedMoments(patterns, observed.length, signal)
     const sample = { label, n, covariance: saturated.covariance, means: saturated.means, incomplete: rows! }
     const unfit = checkSample([sample], observed, warnings)
     if (unfit) return { problem: unfit }

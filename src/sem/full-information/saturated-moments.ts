@@ -24,9 +24,13 @@ const limits = { step: 1e-11, iterations: 100 }
  * that loses likelihood is replaced by a plain one; where EM creeps, Newton's method finishes. Starts from the means and variances of what is observed.
  *
  * @param patterns every variable must be observed somewhere, and vary.
- *
+ * @param signal looked at before every iteration; its reason is thrown when it is aborted.
  */
-export function saturatedMoments(patterns: readonly PatternStatistics[], p: number): SaturatedMoments {
+export function saturatedMoments(
+  patterns: readonly PatternStatistics[],
+  p: number,
+  signal?: AbortSignal,
+): SaturatedMoments {
   const start = availableCaseMoments(patterns, p)
   const deviations = Float64Array.from({ length: p }, (_, i) => Math.sqrt(start.covariance[i * p + i]!))
   const coordinates = new MomentCoordinates(start.means, deviations)
@@ -48,6 +52,7 @@ export function saturatedMoments(patterns: readonly PatternStatistics[], p: numb
   let distance = Infinity
   let iterations = 0
   while (iterations < limits.iterations && Number.isFinite(deviance)) {
+    signal?.throwIfAborted()
     iterations++
     distance = largestDifference(image, x)
     if (!(distance > limits.step)) break
@@ -65,7 +70,7 @@ export function saturatedMoments(patterns: readonly PatternStatistics[], p: numb
   coordinates.unpack(x, means, covariance)
   const found = { means, covariance, deviance, iterations, converged: distance <= limits.step }
   if (found.converged || !Number.isFinite(deviance)) return found
-  const end = saturatedNewton(patterns, means, covariance)
+  const end = saturatedNewton(patterns, means, covariance, signal)
   return { ...end, iterations: iterations + end.iterations }
 }
 

@@ -24,11 +24,13 @@ export function saturatedNewton(
   patterns: readonly PatternStatistics[],
   means: Float64Array,
   covariance: Float64Array,
+  signal?: AbortSignal,
 ): NewtonEnd {
   const likelihood = new PatternDeviance(patterns, means.length)
   let point = { means, covariance, deviance: likelihood.at(means, covariance) }
   let damping = 0
   for (let iterations = 0; iterations < limits.iterations; iterations++) {
+    signal?.throwIfAborted()
     const information = saturatedInformation(patterns, point.means, point.covariance)
     const gradient = saturatedGradient(patterns, point.means, point.covariance)
     let next: typeof point | undefined

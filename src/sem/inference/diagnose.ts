@@ -10,14 +10,14 @@ export function tooManyParameters(model: CompiledModel, df: number): FitProblem 
     code: 'more-parameters-than-moments',
     message: `The model has ${-df} more free parameters than the data have moments.`,
     mend: 'Fix or equate parameters, or measure more variables.',
-    names: parameterNames(model, () => true),
+    names: namesOfParameters(model, () => true),
     group: undefined,
   }
 }
 
 /** The information vanishes in some direction: the parameters that take part in it are named. */
 export function indistinguishable(model: CompiledModel, flat: Float64Array): FitProblem {
-  const names = parameterNames(model, free => flat[free - 1]! > 0.05)
+  const names = namesOfParameters(model, free => flat[free - 1]! > 0.05)
   return {
     code: 'indistinguishable-parameters',
     message:
@@ -60,10 +60,11 @@ export function notConverged(model: CompiledModel, minimum: Minimum): FitProblem
 /** The parameters that moved most in the last iterations, if any moved much. */
 function runaways(model: CompiledModel, { drift }: Minimum): string[] {
   const largest = drift.reduce((most, value) => Math.max(most, value), 0)
-  return largest > 0.01 ? parameterNames(model, free => drift[free - 1]! > 0.5 * largest) : []
+  return largest > 0.01 ? namesOfParameters(model, free => drift[free - 1]! > 0.5 * largest) : []
 }
 
-function parameterNames(model: CompiledModel, wanted: (free: number) => boolean): string[] {
+/** The wanted free parameters (numbered from 1), each once, with its group where that tells them apart. */
+export function namesOfParameters(model: CompiledModel, wanted: (free: number) => boolean): string[] {
   const several = model.table.groupLabels.length > 1
   const seen = new Set<number>()
   return model.table.rows.flatMap(row => {

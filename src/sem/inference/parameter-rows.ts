@@ -104,6 +104,7 @@ function standardizedSolution(
   covariance: ParameterCovariance | undefined,
 ): Estimate[] {
   const needed = labelsInDefinitions(model)
+  const errors = covariance?.standardErrors()
   const labelled = new Map<string, Differentiable>()
   const estimates = model.table.rows.map((row, i): Estimate => {
     if (row.op === ':=') return { est: Number.NaN, se: Number.NaN }
@@ -113,6 +114,8 @@ function standardizedSolution(
       labelled.set(row.label, { value, gradient: overAll(model, g, gradient) })
     }
     const se = covariance ? Math.sqrt(quadraticForm(covariance.ofGroup(g), gradient)) : Number.NaN
+    // held by a bound
+    if (row.free > 0 && errors && Number.isNaN(errors[row.free - 1]!)) return { est: value, se: Number.NaN }
     return { est: value, se: se < negligible ? 0 : se }
   })
   return withDefined(model, estimates, labelled, covariance)
@@ -144,7 +147,10 @@ function withDefined(
   return model.table.rows.map((row, i) => {
     if (row.op !== ':=') return estimates[i]!
     const { value, gradient } = defined[next++]!
-    return { est: value, se: covariance ? Math.sqrt(covariance.varianceOf(gradient)) : Number.NaN }
+    return {
+      est: value,
+      se: covariance ? Math.sqrt(Math.max(0, covariance.varianceOf(gradient))) : Number.NaN,
+    }
   })
 }
 

@@ -1,26 +1,19 @@
+import type { AffineSpace } from '../../numerics/affine-space.ts'
 import { BlockArrow } from '../../numerics/block-arrow.ts'
 import type { BlockArrowInverse } from '../../numerics/block-arrow-inverse.ts'
 import type { Curvature } from '../discrepancies/discrepancy.ts'
 import type { CompiledModel } from '../model/compile-model.ts'
 import type { ModelObjective } from '../model/model-objective.ts'
+import { ConstrainedInformation, invertWithin, wholeCurvature } from './constrained-information.ts'
+import type { InformationInverse } from './information-inverse.ts'
+
+export type { ParameterCovariance } from './information-inverse.ts'
 
 /** A parameter that the others explain but for this share of its information cannot be told from them. */
 export const indistinguishable = 1e-10
 
-/** The sampling covariance of the estimates, whole and in parts. */
-export interface ParameterCovariance {
-  /** Covariance of one group's parameters, in the order of `CompiledGroup.parameters`; full, row-major. */
-  ofGroup(g: number): Float64Array
-  /** Standard errors of all free parameters. NaN where a variance is not positive. */
-  standardErrors(): Float64Array
-  /** Variance of a function of the parameters with this gradient (delta method). */
-  varianceOf(gradient: Float64Array): number
-  /** The whole matrix over all free parameters, row-major. */
-  full(): Float64Array
-}
-
 /** The inverse of the information matrix as the covariance of the estimates. */
-export class InverseInformation implements ParameterCovariance {
+class InverseInformation implements InformationInverse {
   readonly #system: BlockArrow
   readonly #inverse: BlockArrowInverse
   readonly #blocks: Float64Array[]
@@ -84,7 +77,8 @@ export function parameterCovariance(
   model: CompiledModel,
   objective: ModelObjective,
   kind: Curvature,
-): { covariance: InverseInformation } | { flat: Float64Array } {
+): { covariance: InformationInverse } | { flat: Float64Array } {
+  if (objective.space) return constrainedCovariance(model, objective, objective.space, kind)
   const system = new BlockArrow(objective.layouts, objective.size)
   // second derivatives of a ridge that is not straight are lifted from 0 by what is left of the gradient, so that only
   // the expected information tells for sure whether the parameters can be told apart
@@ -101,7 +95,26 @@ export function parameterCovariance(
     const size = parameters.length
     for (let i = 0; i < size; i++) weights[parameters[i]!]! += blocks[g]![i * size + i]!
   })
-  const scaled = flat.map((value, i) => Math.abs(value) * Math.sqrt(Math.max(weights[i]!, 0)))
-  const largest = scaled.reduce((most, value) => Math.max(most, value), 0)
-  return { flat: largest > 0 ? scaled.map(value => value / largest) : flat.map(Math.abs) }
+  return { flat: relative(flat.map((value, i) => value * Math.sqrt(Math.max(weights[i]!, 0)))) }
+}
+
+/** Sizes, the largest 1. */
+function relative(flat: Float64Array): Float64Array {
+  const largest = flat.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  return flat.map(value => (largest > 0 ? Math.abs(value) / largest : 0))
+}
+
+function constrainedCovariance(
+  model: CompiledModel,
+  objective: ModelObjective,
+  space: AffineSpace,
+  kind: Curvature,
+): { covariance: InformationInverse } | { flat: Float64Array } {
+  let found = invertWithin(space, wholeCurvature(objective, 'expected'), indistinguishable)
+  if ('inverse' in found && kind === 'exact') {
+    found = invertWithin(space, wholeCurvature(objective, 'exact'), indistinguishable)
+  }
+  return 'inverse' in found
+    ? { covariance: new ConstrainedInformation(model, found.inverse) }
+    : { flat: relative(found.flat) }
 }

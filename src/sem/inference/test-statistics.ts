@@ -65,7 +65,7 @@ export function degreesOfFreedom(model: CompiledModel): number {
   const x = model.exogenous.length
   const covariances = (p * (p + 1)) / 2 - (x * (x + 1)) / 2
   const means = model.meanStructure ? p - x : 0
-  return model.groups.length * (covariances + means) - model.parameterCount
+  return model.groups.length * (covariances + means) - model.dimension
 }
 
 /** Chi-square and its p-value. */

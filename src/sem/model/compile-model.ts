@@ -3,6 +3,8 @@ import type { OrdinalStructure } from '../ordinal/ordinal-structure.ts'
 import { ordinalStructure } from '../ordinal/ordinal-structure.ts'
 import type { ParameterTable, ParameterTableRow } from '../table/parameter-table.ts'
 import { parameterName } from '../table/parameter-table.ts'
+import type { ModelConstraints } from './compile-constraints.ts'
+import { compileConstraints } from './compile-constraints.ts'
 import type { Cell } from './place-parameters.ts'
 import { matrix, observedWithRegressions, Placer } from './place-parameters.ts'
 
@@ -40,6 +42,10 @@ export interface CompiledModel {
   readonly table: ParameterTable
   /** Number of distinct free parameters. */
   readonly parameterCount: number
+  /** Number of directions in which they can go: less than `parameterCount` by the equality constraints. */
+  readonly dimension: number
+  /** Linear constraints on them, and bounds; undefined without any. */
+  readonly constraints: ModelConstraints | undefined
   readonly groups: readonly CompiledGroup[]
   /** The cell of each table row; undefined for `:=`. */
   readonly cells: readonly (Cell | undefined)[]
@@ -72,6 +78,7 @@ export function compileModel(table: ParameterTable): CompiledModel {
   const cells = table.rows.map(row => (row.op === ':=' ? undefined : placer.cellOf(row)))
   checkDistinct(table.rows, cells)
   const parameterCount = table.rows.reduce((most, row) => Math.max(most, row.free), 0)
+  const constraints = compileConstraints(table, parameterCount)
   const groupsOf = groupsOfParameters(table.rows, parameterCount)
   const stands = Int32Array.from(latentNames, name => table.observed.indexOf(name))
   const predictors = table.exogenousObserved.map(name => table.observed.indexOf(name))
@@ -79,6 +86,8 @@ export function compileModel(table: ParameterTable): CompiledModel {
   return {
     table,
     parameterCount,
+    dimension: parameterCount - (constraints?.space.rank ?? 0),
+    constraints,
     groups,
     cells,
     observedCount: table.observed.length,

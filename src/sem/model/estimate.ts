@@ -1,8 +1,8 @@
-import type { Minimum } from '../../numerics/minimize.ts'
-import { minimize } from '../../numerics/minimize.ts'
 import type { GroupMoments } from '../data/sample-moments.ts'
 import type { CompiledModel } from './compile-model.ts'
 import type { ModelObjective } from './model-objective.ts'
+import type { ModelMinimum } from './search.ts'
+import { activeSpace, search } from './search.ts'
 import { plainStartingValues, startingValues } from './starting-values.ts'
 
 /**
@@ -15,11 +15,14 @@ export function estimate(
   samples: readonly GroupMoments[],
   objective: ModelObjective,
   options: { readonly maxIterations: number; readonly signal: AbortSignal | undefined },
-): Minimum {
-  const first = minimize(objective, startingValues(model, samples), options)
+): ModelMinimum {
+  const first = search(model, objective, startingValues(model, samples), options)
   const second =
-    first.reason === 'converged' ? first : minimize(objective, plainStartingValues(model, samples), options)
+    first.reason === 'converged'
+      ? first
+      : search(model, objective, plainStartingValues(model, samples), options)
   const best = second.reason === 'converged' || !(first.value <= second.value) ? second : first
   objective.evaluate(best.x)
+  if (model.constraints) objective.space = activeSpace(model.constraints, best.active)
   return best
 }

@@ -1,3 +1,4 @@
+import type { AffineSpace } from '../../numerics/affine-space.ts'
 import type { BlockObjective } from '../../numerics/minimize.ts'
 import type { GroupMoments } from '../data/sample-moments.ts'
 import type { Curvature, Discrepancy, GroupDiscrepancy } from '../discrepancies/discrepancy.ts'
@@ -6,6 +7,8 @@ import type { CompiledModel } from './compile-model.ts'
 /** The function to minimize: Σ n_g F_g / 2 over groups, half the chi-square. Its curvature is the information matrix. */
 export class ModelObjective implements BlockObjective {
   readonly size: number
+  /** Where the constraints that hold let the parameters go; undefined without any. Set by whoever finds the minimum. */
+  space: AffineSpace | undefined
   readonly layouts: readonly { readonly unknowns: Int32Array; readonly ownCount: number }[]
   /** One a group. */
   readonly discrepancies: readonly GroupDiscrepancy[]
@@ -21,6 +24,7 @@ export class ModelObjective implements BlockObjective {
     discrepancy: Discrepancy,
   ) {
     this.size = model.parameterCount
+    this.space = model.constraints?.space
     this.layouts = model.groups.map(({ parameters, ownCount }) => ({ unknowns: parameters, ownCount }))
     this.discrepancies = model.groups.map((group, g) => discrepancy(model, group, samples[g]!))
     this.#weights = weights

@@ -57,6 +57,7 @@ function fromSyntax(
       groupPartial: options.groupPartial,
       meanStructure: options.meanStructure ?? samples.length > 1,
       stdLv: options.stdLv,
+      bounds: options.bounds,
       predictorsFree: freesPredictors(options),
       thresholds: thresholdCounts(samples, variables.observed, ordered),
     },
@@ -71,9 +72,14 @@ function fromTable(
   options: ResolvedFitOptions,
   warnings: SemWarning[],
 ): PreparedModel {
-  if (options.groupEqual.length > 0 || options.groupPartial.length > 0 || options.stdLv) {
+  if (
+    options.groupEqual.length > 0 ||
+    options.groupPartial.length > 0 ||
+    options.stdLv ||
+    options.bounds !== 'none'
+  ) {
     throw new ArgumentError(
-      'groupEqual, groupPartial and stdLv shape a parameter table, and one is given already.',
+      'groupEqual, groupPartial, stdLv and bounds shape a parameter table, and one is given already.',
       'Pass them to parameterTable() instead.',
     )
   }

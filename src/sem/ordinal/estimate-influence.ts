@@ -1,6 +1,8 @@
+import { AffineSpace } from '../../numerics/affine-space.ts'
 import { cholesky, choleskyInverse } from '../../numerics/cholesky.ts'
 import { gramMatrix } from '../../numerics/gram-matrix.ts'
 import type { DiagonalLeastSquares } from '../discrepancies/diagonal-least-squares.ts'
+import { invertWithin } from '../inference/constrained-information.ts'
 import type { ParameterCovariance } from '../inference/standard-errors.ts'
 import type { CompiledModel } from '../model/compile-model.ts'
 import type { OrdinalMoments } from './ordinal-moments.ts'
@@ -38,11 +40,11 @@ export class EstimateInfluence implements ParameterCovariance {
   /** Of each group: together × together, JᵀW times the sampling covariance of the moments times WJ. */
   readonly position: Int32Array
 
-  /** @param inflation what the covariance is multiplied with, a correction for small samples. */
-  constructor(model: CompiledModel, groups: readonly SolvedGroup[], inflation: number) {
+  /** @param inflation what the covariance is multiplied with, a correction for small samples. @param space where constraints let the estimates go. */
+  constructor(model: CompiledModel, groups: readonly SolvedGroup[], inflation: number, space?: AffineSpace) {
     this.#model = model
     this.#inflation = inflation
-    const alone = loneParameters(model, groups)
+    const alone = loneParameters(model, groups, new Set(space?.involved()))
     this.together = Int32Array.from(
       Array.from({ length: model.parameterCount }, (_, k) => k).filter(k => alone.moment[k]! < 0),
     )
@@ -55,7 +57,7 @@ export class EstimateInfluence implements ParameterCovariance {
     )
     const pulls = groups.map((group, g) => pullsOf(model, g, group))
     this.pulls = pulls.map(rows => Array.from(this.together, k => rows[k]))
-    this.inverse = this.#invert(groups)
+    this.inverse = this.#invert(groups, space && this.#amongTogether(space))
     this.#rows = pulls.map((rows, g) => this.#solve(rows, alone.curvature, groups[g]!.sample.n))
   }
 
@@ -106,7 +108,16 @@ export class EstimateInfluence implements ParameterCovariance {
     return out
   }
 
-  #invert(groups: readonly SolvedGroup[]): Float64Array {
+  /** No equation is about a lone parameter. */
+  #amongTogether(space: AffineSpace): AffineSpace | undefined {
+    const equations = space.equations().map(({ coefficients, constant }) => ({
+      coefficients: Float64Array.from(this.together, k => coefficients[k]!),
+      constant,
+    }))
+    return AffineSpace.of(equations, this.together.length)
+  }
+
+  #invert(groups: readonly SolvedGroup[], space: AffineSpace | undefined): Float64Array {
     const size = this.together.length
     const matrix = new Float64Array(size * size)
     groups.forEach(({ discrepancy: { moments }, weights }, g) => {
@@ -122,6 +133,10 @@ export class EstimateInfluence implements ParameterCovariance {
         }
       }
     })
+    if (space) {
+      const found = invertWithin(space, matrix, 0)
+      return 'inverse' in found ? found.inverse : matrix.fill(Number.NaN)
+    }
     const failed = cholesky(matrix, size)
     const inverse = new Float64Array(size * size)
     // the caller has seen that the information is positive definite
@@ -153,8 +168,8 @@ export class EstimateInfluence implements ParameterCovariance {
   }
 }
 
-/** The moment that each lone parameter fits, and the other way round; -1 for the rest. */
-function loneParameters(model: CompiledModel, groups: readonly SolvedGroup[]) {
+/** The moment that each lone parameter fits, and the other way round; -1 for the rest, among them those that constraints tie. */
+function loneParameters(model: CompiledModel, groups: readonly SolvedGroup[], tied: ReadonlySet<number>) {
   const count = model.parameterCount
   const uses = new Int32Array(count)
   const moment = new Int32Array(count).fill(-1)
@@ -167,7 +182,7 @@ function loneParameters(model: CompiledModel, groups: readonly SolvedGroup[]) {
       for (let e = moments.rowStart[r]!; e < moments.rowStart[r + 1]!; e++) {
         const k = parameters[free.parameter[moments.cell[e]!]!]!
         uses[k]! += 1
-        if (!alone || moments.slope[e] === 0) continue
+        if (!alone || moments.slope[e] === 0 || tied.has(k)) continue
         moment[k] = r
         ofMoment[g]![r] = k
         curvature[k] = weights[r]! * moments.slope[e]! ** 2

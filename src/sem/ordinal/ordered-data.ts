@@ -1,4 +1,5 @@
 import { ArgumentError, DataError } from '../../errors.ts'
+import { unobservedVariables } from '../data/check-sample.ts'
 import type { Rows } from '../data/read-rows.ts'
 import type { GroupMoments, SampleMoments } from '../data/sample-moments.ts'
 import type { FitProblem } from '../fit-problem.ts'
@@ -49,11 +50,14 @@ export function checkCategories(data: Rows | SampleMoments, ordered: readonly st
 
 /** The values that occur in any group, in order; variable i of complete rows. */
 export function levelsOf(samples: readonly GroupMoments[], i: number): number[] {
-  const levels = new Set<number>()
+  // so few that looking through a list is faster than a set
+  const levels: number[] = []
   for (const { rows, means } of samples) {
-    for (let at = i; rows && at < rows.length; at += means.length) levels.add(rows[at]!)
+    for (let at = i; rows && at < rows.length; at += means.length) {
+      if (!levels.includes(rows[at]!)) levels.push(rows[at]!)
+    }
   }
-  return [...levels].sort((a, b) => a - b)
+  return levels.sort((a, b) => a - b)
 }
 
 /**
@@ -95,6 +99,7 @@ export function checkOrderedSample(
     const group = sample.label === '' ? undefined : sample.label
     const own = observed.map((_, i) => levelsOf([samples[g]!], i))
     const problem =
+      unobservedVariables(sample, observed, where) ??
       fewRows(sample.n, observed, where) ??
       constant(
         observed.filter((_, i) => own[i]!.length < 2),

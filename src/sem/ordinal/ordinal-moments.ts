@@ -36,12 +36,14 @@ type Variable = OrderedVariable | NumericVariable
  * Thresholds, polychoric and polyserial correlations, and their full sampling covariance by influences: the bread of the
  * sandwich is block-triangular, margins first, so that it inverts pair by pair (Muthén 1984).
  *
+ * @param signal looked at before every pair; its reason is thrown when it is aborted.
  * @param levels the values of each ordered variable in order; empty for a continuous one. Every one must occur in the group.
  */
 export function ordinalMoments(
   group: GroupData,
   levels: readonly (readonly number[])[],
   layout: MomentLayout,
+  signal?: AbortSignal,
 ): OrdinalMoments {
   const variables = levels.map((values, i) => variableOf(group, i, values))
   const moments = new Accumulator(group, layout)
@@ -50,6 +52,7 @@ export function ordinalMoments(
   })
   const estimator = new PolychoricEstimator(Math.max(...layout.categories, 2))
   for (let k = layout.firstCovariance; k < layout.count; k++) {
+    signal?.throwIfAborted()
     moments.takePair(k, variables[layout.row[k]!]!, variables[layout.column[k]!]!, estimator)
   }
   return moments.finish()
@@ -60,11 +63,9 @@ function variableOf({ n, values }: GroupData, i: number, levels: readonly number
   const column = new Float64Array(n)
   for (let row = 0; row < n; row++) column[row] = values[row * width + i]!
   if (levels.length === 0) return numericVariable(column)
-  const codeOf = new Map(levels.map((level, code) => [level, code]))
-  return orderedVariable(
-    Uint8Array.from(column, value => codeOf.get(value)!),
-    levels.length,
-  )
+  const codes = new Uint8Array(n)
+  for (let row = 0; row < n; row++) codes[row] = levels.indexOf(column[row]!)
+  return orderedVariable(codes, levels.length)
 }
 
 class Accumulator {

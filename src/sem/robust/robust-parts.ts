@@ -1,5 +1,5 @@
 import type { GroupMoments } from '../data/sample-moments.ts'
-import type { InverseInformation } from '../inference/standard-errors.ts'
+import type { InformationInverse } from '../inference/information-inverse.ts'
 import { parameterCovariance } from '../inference/standard-errors.ts'
 import type { CompiledModel } from '../model/compile-model.ts'
 import type { ModelObjective } from '../model/model-objective.ts'
@@ -15,7 +15,7 @@ export type RobustKind = 'casewise' | 'casewise-expected' | 'moments'
 /** The two sides of a robust covariance of the estimates, from which the scaled tests come too. */
 export interface RobustParts {
   /** Inverse information. */
-  readonly bread: InverseInformation
+  readonly bread: InformationInverse
   /** Casewise products, one matrix a group over its parameters. */
   readonly meat: readonly Float64Array[]
 }

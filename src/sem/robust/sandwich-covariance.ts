@@ -1,5 +1,5 @@
 import { multiply } from '../../numerics/dense.ts'
-import type { InverseInformation, ParameterCovariance } from '../inference/standard-errors.ts'
+import type { InformationInverse, ParameterCovariance } from '../inference/information-inverse.ts'
 import type { CompiledModel } from '../model/compile-model.ts'
 
 /**
@@ -8,12 +8,12 @@ import type { CompiledModel } from '../model/compile-model.ts'
  */
 export class SandwichCovariance implements ParameterCovariance {
   readonly #model: CompiledModel
-  readonly #bread: InverseInformation
+  readonly #bread: InformationInverse
   readonly #meat: readonly Float64Array[]
   readonly #blocks: readonly Float64Array[]
 
   /** @param meat one matrix a group, over its parameters; full, symmetric. */
-  constructor(model: CompiledModel, bread: InverseInformation, meat: readonly Float64Array[]) {
+  constructor(model: CompiledModel, bread: InformationInverse, meat: readonly Float64Array[]) {
     this.#model = model
     this.#bread = bread
     this.#meat = meat
@@ -85,7 +85,7 @@ export function traceOfProduct(bread: ParameterCovariance, meat: readonly Float6
  */
 function sandwichBlocks(
   model: CompiledModel,
-  bread: InverseInformation,
+  bread: InformationInverse,
   meat: readonly Float64Array[],
 ): Float64Array[] {
   const viaShared = meat.map((block, g) => {

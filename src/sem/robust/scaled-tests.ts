@@ -36,7 +36,7 @@ export function yuanBentler(
   const h1 = samples.reduce((sum, sample) => sum + saturatedTrace(model, sample), 0)
   const h0 = traceOfProduct(bread, meat)
   const baseline = samples.reduce((sum, sample) => sum + independenceTrace(model, sample), 0)
-  const moments = plain.model.df + model.parameterCount
+  const moments = plain.model.df + model.dimension
   return {
     model: scaledTest(plain.model, (h1 - h0) / plain.model.df),
     baseline: scaledTest(plain.baseline, (h1 - baseline) / plain.baseline.df),

@@ -1,9 +1,12 @@
 import { ModelSyntaxError } from '../../errors.ts'
 import type { Expression } from './expression.ts'
+import { linearForm } from './linear-form.ts'
+import type { ModelConstraint } from './parse-constraint.ts'
+import { isConstraint, parseConstraint, writeConstraint } from './parse-constraint.ts'
 import { parseExpression } from './parse-expression.ts'
 import type { ModelOperator, Modifiers } from './parse-term.ts'
 import { parseTerm } from './parse-term.ts'
-import { takeName, takeNumber } from './take-token.ts'
+import { takeName } from './take-token.ts'
 import { TokenReader } from './token-reader.ts'
 import type { Position, Token } from './tokenize-model.ts'
 
@@ -37,11 +40,13 @@ export interface ParsedModel {
   readonly terms: readonly ModelTerm[]
   readonly defined: readonly DefinedParameter[]
   readonly equalities: readonly EqualityConstraint[]
+  /** All other linear constraints. */
+  readonly constraints: readonly ModelConstraint[]
 }
 
 /**
- * Reads lavaan model syntax: `=~ ~ ~~ ~1 | ~*~ := ==`, several left-hand sides, labels (`a*x`), fixed values (`0.5*x`), `NA*`,
- * `start()`, `label()`, `c()` for values per group, comments, `;`, and lines that go on after or before a `+`.
+ * Reads lavaan model syntax: `=~ ~ ~~ ~1 | ~*~ := == < >`, several left-hand sides, labels (`a*x`), fixed values (`0.5*x`), `NA*`,
+ * `start()`, `label()`, `lower()`, `upper()`, `c()` for values per group, comments, `;`, and lines that go on after or before a `+`.
  *
  * A parameter that is named twice (`f =~ x2 + a*x2`) is one parameter with the modifiers of both.
  *
@@ -52,13 +57,14 @@ export function parseModel(syntax: string): ParsedModel {
   const terms = new Map<string, ModelTerm>()
   const defined: DefinedParameter[] = []
   const equalities: EqualityConstraint[] = []
+  const constraints: ModelConstraint[] = []
 
   for (;;) {
     reader.skipNewlines()
     const first = reader.peek()
     if (first.kind === 'end') break
     if (reader.sees(':=', 1)) defined.push(parseDefinition(reader))
-    else if (reader.sees('==', 1)) equalities.push(parseEquality(reader))
+    else if (isConstraint(reader)) constraints.push(parseConstraint(reader))
     else for (const term of parseFormula(reader)) addTerm(terms, term)
     const after = reader.peek()
     if (after.kind !== 'newline' && after.kind !== 'end') {
@@ -74,7 +80,14 @@ export function parseModel(syntax: string): ParsedModel {
       column: 1,
     })
   }
-  return { terms: [...terms.values()], defined, equalities }
+  const definedNames = new Set(defined.map(({ name }) => name))
+  const rest = constraints.filter(constraint => {
+    checkLinear(constraint, defined)
+    const equality = equalityOf(constraint, definedNames)
+    if (equality) equalities.push(equality)
+    return !equality
+  })
+  return { terms: [...terms.values()], defined, equalities, constraints: rest }
 }
 
 function addTerm(terms: Map<string, ModelTerm>, term: ModelTerm): void {
@@ -93,16 +106,33 @@ function parseDefinition(reader: TokenReader): DefinedParameter {
   return { name: name.text, expression: parseExpression(reader), at: name }
 }
 
-function parseEquality(reader: TokenReader): EqualityConstraint {
-  const left = takeName(reader, 'a label')
-  reader.take()
-  const token = reader.peek()
-  const right = token.kind === 'name' ? reader.take().text : takeNumber(reader)
-  if (reader.peek().kind === 'operator') {
-    const mend = 'Write "label == label" or "label == number".'
-    throw reader.unsupported('an equality between expressions', mend)
+/** An equality of two labels, or of a label and a number, is kept by merging or fixing parameters. */
+function equalityOf(
+  { left, relation, right, at }: ModelConstraint,
+  defined: ReadonlySet<string>,
+): EqualityConstraint | undefined {
+  if (relation !== '==' || left.kind !== 'label' || defined.has(left.name)) return undefined
+  if (right.kind === 'label') {
+    return defined.has(right.name) ? undefined : { left: left.name, right: right.name, at }
   }
-  return { left: left.text, right, at: left }
+  const value = linearForm(right)
+  return value && value.terms.size === 0 ? { left: left.name, right: value.constant, at } : undefined
+}
+
+function checkLinear(constraint: ModelConstraint, defined: readonly DefinedParameter[]): void {
+  const definitions = new Map<string, Expression>()
+  for (const { name, expression } of defined) {
+    // later definitions use earlier ones, never the other way round
+    if (!linearForm(expression, definitions)) continue
+    definitions.set(name, expression)
+  }
+  const forms = [constraint.left, constraint.right].map(side => linearForm(side, definitions))
+  if (forms.every(form => form && Number.isFinite(form.constant))) return
+  throw new ModelSyntaxError(
+    `the constraint "${writeConstraint(constraint)}" is not linear in the labels.`,
+    'Write sums of labels times numbers, e.g. "a == 2*b + c" or "a + b < 1".',
+    constraint.at,
+  )
 }
 
 /** `lhs + lhs op term + term`. */
@@ -132,9 +162,6 @@ function takeOperator(reader: TokenReader): Token {
   const token = reader.peek()
   if (token.kind === 'operator') {
     if (operators.includes(token.text)) return reader.take()
-    if (token.text === '<' || token.text === '>') {
-      throw reader.unsupported(`the inequality "${token.text}"`, 'Leave the bound out.')
-    }
     if (token.text === '<~') throw reader.unsupported('a composite "<~"', 'Use "=~".')
     if (token.text === ':')
       throw reader.unsupported('a block "group:" or an interaction "a:b"', 'Leave it out.')

@@ -10,6 +10,9 @@ export interface Modifiers {
   /** Values to fix at; `'free'` for NA. */
   readonly fixed?: readonly (number | 'free')[]
   readonly start?: readonly number[]
+  /** Bounds that the estimate may touch. */
+  readonly lower?: readonly number[]
+  readonly upper?: readonly number[]
   /** Labels; `''` where a group has none. */
   readonly label?: readonly string[]
 }
@@ -62,7 +65,7 @@ function parseModifier(reader: TokenReader): Modifiers | undefined {
   return asModifiers(reader, values, token)
 }
 
-/** `c(...)*`, `start(...)*` or `label(...)*`. */
+/** `c(...)*`, `start(...)*`, `lower(...)*`, `upper(...)*` or `label(...)*`. */
 function parseCall(reader: TokenReader): Modifiers {
   const name = reader.take()
   const values = takeArguments(reader)
@@ -70,11 +73,13 @@ function parseCall(reader: TokenReader): Modifiers {
   switch (name.text) {
     case 'c':
       return asModifiers(reader, values, name)
+    case 'lower':
+    case 'upper':
     case 'start': {
       if (!values.every(value => typeof value === 'number')) {
-        throw reader.error('expected numbers in start()', 'Write e.g. "start(0.5)*x".', name)
+        throw reader.error(`expected numbers in ${name.text}()`, `Write e.g. "${name.text}(0.5)*x".`, name)
       }
-      return { start: values }
+      return { [name.text]: values }
     }
     case 'label': {
       if (!values.every(value => typeof value === 'string')) {
@@ -83,7 +88,8 @@ function parseCall(reader: TokenReader): Modifiers {
       return { label: values }
     }
     default: {
-      const mend = 'Use c(), start() or label(); for equal(), give both terms the same label.'
+      const mend =
+        'Use c(), start(), lower(), upper() or label(); for equal(), give both terms the same label.'
       throw reader.unsupported(`the modifier ${name.text}()`, mend, name)
     }
   }

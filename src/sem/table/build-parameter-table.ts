@@ -41,6 +41,7 @@ export function buildParameterTable(
   for (let group = 1; group <= options.groupLabels.length; group++) {
     setLatentScales(drafts, group, model.terms, variables, options)
   }
+  if (options.bounds === 'pos.var') boundVariances(drafts)
   // 3. equality across groups, by label, and by ==
   const groupTies = tieGroups(drafts, variables, options, warnings)
   const free = mergeEqualParameters(drafts, groupTies, model.equalities)
@@ -53,6 +54,7 @@ export function buildParameterTable(
     exogenousObserved: variables.exogenousObserved,
     ordered: variables.observed.filter(name => options.thresholds?.has(name)),
     meanStructure,
+    ...(model.constraints.length > 0 ? { constraints: model.constraints } : {}),
     groupLabels: options.groupLabels,
   }
 }
@@ -80,6 +82,8 @@ function userRows(
     const label = at(term.modifiers.label, 'label') ?? ''
     const fixed = at(term.modifiers.fixed, 'value')
     const start = at(term.modifiers.start, 'starting value')
+    const lower = at(term.modifiers.lower, 'lower bound')
+    const upper = at(term.modifiers.upper, 'upper bound')
     if (group === 2 && term.modifiers.label?.length === 1) warnOfSharedLabel(label, term, warnings)
     const { lhs, op, rhs } = term
     return {
@@ -92,9 +96,16 @@ function userRows(
       label,
       user: true,
       exogenous: false,
+      ...(lower === undefined ? {} : { lower }),
+      ...(upper === undefined ? {} : { upper }),
       line: term.at.line,
     }
   })
+}
+
+/** Bounds of the syntax win. */
+function boundVariances(drafts: readonly DraftRow[]): void {
+  for (const row of drafts) if (row.op === '~~' && row.lhs === row.rhs && row.free) row.lower ??= 0
 }
 
 function valueOfGroup<T>(

@@ -13,6 +13,7 @@ export interface ParameterTableRequest {
   readonly groupPartial?: readonly string[] | undefined
   readonly meanStructure?: boolean | undefined
   readonly stdLv?: boolean | undefined
+  readonly bounds?: 'none' | 'pos.var' | undefined
   /** Ordered variables with their number of thresholds, one fewer than their categories. */
   readonly thresholds?: Readonly<Record<string, number>> | undefined
 }
@@ -38,6 +39,7 @@ export function parameterTable(
       groupPartial: request.groupPartial ?? [],
       meanStructure: request.meanStructure ?? groupLabels.length > 1,
       stdLv: request.stdLv ?? false,
+      bounds: request.bounds,
       thresholds: new Map(Object.entries(request.thresholds ?? {})),
     },
     warnings,

@@ -1,4 +1,5 @@
 import type { Expression } from '../syntax/expression.ts'
+import type { ModelConstraint } from '../syntax/parse-constraint.ts'
 import type { ModelOperator } from '../syntax/parse-model.ts'
 
 /** Operators of table rows: those of the syntax, and `:=` for defined parameters. */
@@ -25,6 +26,9 @@ export interface ParameterTableRow {
   readonly user: boolean
   /** True for moments of observed predictors, which are taken from the data and not estimated. */
   readonly exogenous: boolean
+  /** Bounds on the estimate, which it may touch. Default none. */
+  readonly lower?: number
+  readonly upper?: number
   /** Of `:=` rows. */
   readonly expression?: Expression
 }
@@ -40,6 +44,8 @@ export interface ParameterTable {
   /** Observed variables that are ordered categories; their thresholds are rows `y | t1` and so on. Default none. */
   readonly ordered?: readonly string[]
   readonly meanStructure: boolean
+  /** Linear constraints over labels, besides equalities of two labels. Default none. */
+  readonly constraints?: readonly ModelConstraint[]
   /** One for each group; a model of one group without a group column has the single label `''`. */
   readonly groupLabels: readonly string[]
 }
@@ -55,6 +61,8 @@ export interface DraftRow {
   label: string
   user: boolean
   exogenous: boolean
+  lower?: number
+  upper?: number
   line?: number
 }
 

@@ -42,7 +42,14 @@ export const failedCheck: Check = {
 }
 
 function fitOf(): SemFit {
-  const fitMeasures = { chisqScaled: 58.9, df: 62, pvalueScaled: 0.588, cfiRobust: 1, rmseaRobust: 0, srmr: 0.031 }
+  const fitMeasures = {
+    chisqScaled: 58.9,
+    df: 62,
+    pvalueScaled: 0.588,
+    cfiRobust: 1,
+    rmseaRobust: 0,
+    srmr: 0.031,
+  }
   return {
     status: 'ok',
     converged: true,

@@ -1,10 +1,16 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { gramMatrix, plainGramMatrix } from '../../../src/numerics/gram-matrix.ts'
 import { createRandom } from '../../../src/numerics/random.ts'
-import { simdTile } from '../../../src/numerics/simd-tile.ts'
+import { moduleBytes, simdTile } from '../../../src/numerics/simd-tile.ts'
 
 test('this machine has the vector kernel, so that the next test compares two things', () => {
   expect(simdTile()).toBeDefined()
+})
+
+test('the kernel is what wat2wasm makes of simd-tile.wat', () => {
+  const sum = createHash('sha256').update(moduleBytes()).digest('hex')
+  expect(sum).toBe('c172a8d5638ffefbb3f8247e70db4ee0633ff3346b4d25b8cf7e6797a2b73756')
 })
 
 test.for([

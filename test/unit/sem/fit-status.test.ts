@@ -81,9 +81,10 @@ describe('data that no covariance structure can be fitted to are data-unfit, wit
       Array.from({ length: 9 }, (_, i) => `x${i + 1}`),
       undefined,
     ],
+    ['an item without values', changed(() => ({ x3: null })), {}, 'missing-variable', ['x3'], undefined],
     [
       'no complete row',
-      changed(() => ({ x3: null })),
+      changed((_, i) => (i % 2 === 0 ? { x3: null } : { x4: null })),
       {},
       'too-few-rows',
       Array.from({ length: 9 }, (_, i) => `x${i + 1}`),

@@ -152,13 +152,7 @@ describe('data that no thresholds exist for', () => {
       'y',
     ],
     ['two rows', rows(2), 'too-few-rows', ['a', 'b', 'c', 'd'], undefined],
-    [
-      'no complete row',
-      rows(9).map(row => ({ ...row, c: null })),
-      'too-few-rows',
-      ['a', 'b', 'c', 'd'],
-      undefined,
-    ],
+    ['no value of one item', rows(9).map(row => ({ ...row, c: null })), 'missing-variable', ['c'], undefined],
   ] as const)('%s: the problem is named', ([, data, code, names, group]) => {
     const fit = fitModel(model, data, { ordered: true, group: 'g' in data[0]! ? 'g' : undefined })
     expect(fit).toMatchObject({ status: 'data-unfit', converged: false, problem: { code, names, group } })
