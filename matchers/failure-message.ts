@@ -51,9 +51,12 @@ function fitLine({ fit }: Assessment): string {
   return `converged, n = ${fit.nobs}, robust chi-square(${df}) = ${chisqScaled.toFixed(2)}, p = ${pvalueScaled.toFixed(3)}, CFI ${cfiRobust.toFixed(3)}, RMSEA ${rmseaRobust.toFixed(3)}, SRMR ${srmr.toFixed(3)}`
 }
 
-function dataLine({ provenance, respondents, missing, modelsReturned }: Assessment): string {
+function dataLine({ provenance, turns, respondents, missing, modelsReturned }: Assessment): string {
+  const mixed = turns.asked > 0 && turns.replayed > 0
+  const origin = mixed ? `recorded and ${provenance}` : provenance
+  const share = mixed ? ` (${turns.asked} of ${turns.asked + turns.replayed} turns asked in this run)` : ''
   const dropped = respondents.dropped > 0 ? `, ${respondents.dropped} dropped for missing answers` : ''
-  return `${provenance} answers of ${namesOf(modelsReturned)}: ${respondents.asked} respondents${dropped}, ${(100 * missing.rate).toFixed(1)}% of answers missing`
+  return `${origin} answers${share} of ${namesOf(modelsReturned)}: ${respondents.asked} respondents${dropped}, ${(100 * missing.rate).toFixed(1)}% of answers missing`
 }
 
 /** Providers choose these names: shown plain, and not without end. */

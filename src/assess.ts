@@ -20,8 +20,10 @@ import { addUsage, type Session } from './sessions/session.ts'
 /** A study's outcome for one model: what matchers and reports read. */
 export interface Assessment {
   readonly model: string
-  /** Where the answers came from. */
+  /** Where the answers came from; `live` where any of them was asked for in this run. */
   readonly provenance: Provenance
+  /** Turns that the model was asked in this run, and turns answered from a recording. */
+  readonly turns: { readonly asked: number; readonly replayed: number }
   /** Model names that the provider said answered; more than one is worth a look. */
   readonly modelsReturned: readonly string[]
   readonly respondents: {
@@ -71,7 +73,7 @@ export async function assess(
   const syntax = structuralSyntax(study)
 
   // 2. Ask: every respondent answers all questionnaires, each in one session; what is recorded is not asked again.
-  const { sessions, provenance } = await answersOf(model, study, options)
+  const { sessions, ...origin } = await answersOf(model, study, options)
 
   // 3. Score: keying, parcels, missing answers.
   const table = scoreSessions(sessions, study.instruments)
@@ -94,7 +96,8 @@ export async function assess(
   const result = vaar(paths, study.reference)
 
   return {
-    ...describe(model, provenance, sessions, table, fit),
+    ...describe(model, sessions, table, fit),
+    ...origin,
     syntax,
     fit,
     paths,
@@ -175,23 +178,22 @@ async function answersOf(model: ChatModel, study: Study, options: AssessOptions)
   const recording = options.recordings && (await openRecording(model, options.recordings, asked))
   try {
     const sessions = await runStudy(recording?.model ?? model, study, options)
-    return { sessions, provenance: (recording?.model ?? model).provenance }
+    const turns = sessions.reduce((sum, session) => sum + session.turns.length, 0)
+    const replayed = recording?.model.counts.replayed ?? 0
+    return {
+      sessions,
+      provenance: (recording?.model ?? model).provenance,
+      turns: { asked: turns - replayed, replayed },
+    }
   } finally {
     await recording?.close()
   }
 }
 
-function describe(
-  model: ChatModel,
-  provenance: Provenance,
-  sessions: readonly Session[],
-  table: ResponseTable,
-  fit: SemFit,
-) {
+function describe(model: ChatModel, sessions: readonly Session[], table: ResponseTable, fit: SemFit) {
   const count = (holds: (session: Session) => boolean) => sessions.filter(holds).length
   return {
     model: model.id,
-    provenance,
     modelsReturned: [...new Set(sessions.flatMap(({ turns }) => turns.map(turn => turn.modelReturned)))],
     respondents: { asked: sessions.length, dropped: table.dropped.length, inFit: fit.nobs },
     missing: table.missing,

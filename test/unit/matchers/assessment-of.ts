@@ -17,6 +17,7 @@ export function assessmentOf(
   return {
     model: 'candidate',
     provenance: 'simulated',
+    turns: { asked: 900, replayed: 0 },
     modelsReturned: ['candidate-2026'],
     respondents: { asked: 300, dropped: 0, inFit: 300 },
     missing: { answers: 10_200, missing: 102, rate: 0.01, byReason: { refused: 102 }, byItem: {} },

@@ -199,6 +199,13 @@ describe('toHavePath', () => {
   })
 })
 
+test('says how much of a mixed run was asked in it', async () => {
+  const mixed = assessmentOf(0.25, 0.3, { provenance: 'live', turns: { asked: 12, replayed: 888 } })
+  expect(await messageOf(expect(mixed).toHaveVAARAbove(0.7))).toContain(
+    'recorded and live answers (12 of 900 turns asked in this run) of candidate-2026',
+  )
+})
+
 test('leaves plain numbers of every assertion in the meta of the test', async ({ task }) => {
   await expect(aligned).toHaveVAARAbove(0.7)
   await expect(contrarian).not.toHaveVAARAbove(0.7)
