@@ -8,7 +8,7 @@ import type { FitProblem } from '../fit-problem.ts'
 import { inferenceOf } from '../inference/inference.ts'
 import { compileModel } from '../model/compile-model.ts'
 import { prepareModel } from '../model/prepare-model.ts'
-import type { SemFit } from '../sem-fit.ts'
+import type { ParameterRow, SemFit } from '../sem-fit.ts'
 import { latentMoments, momentsOf } from './latent-moments.ts'
 import type { MeasuredBlock } from './measurement-blocks.ts'
 import { measurementBlocks } from './measurement-blocks.ts'
@@ -89,7 +89,20 @@ export function structuralAfterMeasurement(
     ...row,
     ...(row.free > 0 ? inferenceOf(row.est, errors[row.free - 1]!) : {}),
   }))
+  const lost = parameters.filter(({ est, se }) => !(Number.isFinite(est) && Number.isFinite(se)))
+  if (lost.length > 0) return failed('inadmissible', withoutErrors(lost), structural)
   return { ...failed('ok', undefined, structural), parameters }
+}
+
+/** Both steps were fitted, and their joint information is no information of anything. */
+function withoutErrors(lost: readonly ParameterRow[]): FitProblem {
+  return {
+    code: 'undefined-value',
+    message: 'Some standard errors of the two steps together are not defined.',
+    mend: 'Collect more rows, or simplify the model.',
+    names: lost.map(({ lhs, op, rhs }) => `${lhs} ${op} ${rhs}`.trim()),
+    group: undefined,
+  }
 }
 
 function exactMeasurement(label: string): FitProblem {

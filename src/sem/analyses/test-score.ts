@@ -118,7 +118,11 @@ function dropOfAll(system: ScoreSystem, g: number): number {
   const { parameters } = system.model.groups[g]!
   const information = system.informationOf(g)
   const size = parameters.length
-  const scale = Float64Array.from(parameters, (_, i) => 1 / Math.sqrt(information[i * size + i]!))
+  // a parameter that the data say nothing of, once it is alone, has no direction to move the chi-square in
+  const scale = Float64Array.from(parameters, (_, i) => {
+    const own = information[i * size + i]!
+    return own > 0 ? 1 / Math.sqrt(own) : 0
+  })
   const scaled = Matrix.zeros(size, size)
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < size; j++) scaled.set(i, j, information[i * size + j]! * scale[i]! * scale[j]!)
