@@ -10,29 +10,10 @@ import { join } from 'node:path'
 import { ArgumentError } from '../src/errors.ts'
 import type { FitOptions } from '../src/sem/index.ts'
 import { fitModel } from '../src/sem/index.ts'
+import { hsModel, items, pdModel, simModel } from '../test/reference/models.ts'
 import { questionnaire } from './questionnaire.ts'
 
 const folder = join(import.meta.dirname, '..', 'test', 'reference', 'lavaan')
-
-const items = (prefix: string, count: number) =>
-  Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`).join(' + ')
-const hsModel = 'visual =~ x1 + x2 + x3\n textual =~ x4 + x5 + x6\n speed =~ x7 + x8 + x9'
-const pdModel = `ind60 =~ x1 + x2 + x3
-  dem60 =~ y1 + a*y2 + b*y3 + c*y4
-  dem65 =~ y5 + a*y6 + b*y7 + c*y8
-  dem60 ~ p1*ind60
-  dem65 ~ p2*ind60 + p3*dem60
-  y1 ~~ y5
-  y2 ~~ y4 + y6
-  y3 ~~ y7
-  y4 ~~ y8
-  y6 ~~ y8
-  ind := p1*p3
-  total := p1*p3 + p2`
-const simModel = `PRIV =~ ${items('priv', 10)}
-  PSA =~ ${items('psa', 16)}
-  AODS =~ ${items('aods', 8)}
-  AODS ~ PRIV + PSA`
 
 const questionnaireModel = ['A', 'C', 'E', 'N', 'O'].map(name => `${name} =~ ${items(name, 5)}`).join('\n')
 

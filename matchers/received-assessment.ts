@@ -1,9 +1,6 @@
 import type { Assessment } from '../src/assess.ts'
 import { MatcherInputError } from '../src/errors.ts'
-import { isModelUnderTest, type ModelUnderTest } from '../src/model-under-test.ts'
-
-/** What the assertions of this package are made of. */
-export type Assessable = ModelUnderTest | Assessment
+import { isModelUnderTest } from '../src/model-under-test.ts'
 
 /**
  * The assessment behind what was given to `expect`; asks the model if that has not been done yet.

@@ -19,11 +19,6 @@ export function normalCdf(x: number): number {
   return x > 0 ? 1 - tail : tail
 }
 
-/** Pr(Z > x) without the loss of `1 - normalCdf(x)`. */
-export function normalUpperTail(x: number): number {
-  return normalCdf(-x)
-}
-
 /** ln Pr(Z <= x): finite for any finite x, also where the probability underflows. */
 export function normalLogCdf(x: number): number {
   if (x > 0) return Math.log1p(-normalCdf(-x))

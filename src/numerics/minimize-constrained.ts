@@ -3,7 +3,7 @@ import { AffineSpace } from './affine-space.ts'
 import type { LinearConstraints } from './feasible-point.ts'
 import { dot, feasiblePoint } from './feasible-point.ts'
 import type { BlockObjective, MinimizeOptions, Minimum, StopReason } from './minimize.ts'
-import { creep, distances, drift, negligible } from './minimize.ts'
+import { creep, distances, drift, negligible, runSearch } from './minimize.ts'
 import { quadraticProgram } from './quadratic-program.ts'
 
 /** A minimum under constraints. */
@@ -39,19 +39,7 @@ export function minimizeConstrained(
     }
   }
   const search = new ConstrainedSearch(objective, constraints, feasible, options.lastStep ?? 0)
-  let reason: StopReason | undefined = search.defined ? undefined : 'undefined-at-start'
-  let iterations = 0
-  while (reason === undefined) {
-    options.signal?.throwIfAborted()
-    if (iterations === options.maxIterations) reason = 'max-iterations'
-    else {
-      iterations++
-      reason = search.iterate()
-      const due = iterations % creep.iterations === 0 && iterations < options.maxIterations
-      if (due && search.creeps()) reason ??= 'diverging'
-    }
-  }
-  return { ...search.best(), iterations, reason }
+  return { ...runSearch(search, options), ...search.best() }
 }
 
 class ConstrainedSearch {

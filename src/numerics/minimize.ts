@@ -78,6 +78,24 @@ const pivotTolerance = 1e-11
  */
 export function minimize(objective: BlockObjective, start: Float64Array, options: MinimizeOptions): Minimum {
   const search = new Search(objective, start, options.lastStep ?? 0)
+  return { ...runSearch(search, options), ...search.best() }
+}
+
+/** A search that goes on step by step, with or without constraints. */
+export interface StepwiseSearch {
+  /** False when the function has no value at the start. */
+  readonly defined: boolean
+  /** One iteration; a reason when it was the last. */
+  iterate(): StopReason | undefined
+  /** Whether the iterations since the last call gained next to nothing. */
+  creeps(): boolean
+}
+
+/** Iterates until the search ends, goes nowhere, is aborted (throws the signal's reason) or has used up its iterations. */
+export function runSearch(
+  search: StepwiseSearch,
+  options: MinimizeOptions,
+): { readonly iterations: number; readonly reason: StopReason } {
   let reason: StopReason | undefined = search.defined ? undefined : 'undefined-at-start'
   let iterations = 0
   while (reason === undefined) {
@@ -90,7 +108,7 @@ export function minimize(objective: BlockObjective, start: Float64Array, options
       if (due && search.creeps()) reason ??= 'diverging'
     }
   }
-  return { ...search.best(), iterations, reason }
+  return { iterations, reason }
 }
 
 class Search {

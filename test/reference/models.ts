@@ -21,7 +21,8 @@ export const pdModel = `
   ind := p1*p3
   total := p1*p3 + p2`
 
-const items = (prefix: string, count: number) =>
+/** `priv1 + priv2 + …` */
+export const items = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`).join(' + ')
 
 export const simModel = `

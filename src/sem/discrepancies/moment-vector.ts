@@ -1,6 +1,3 @@
-import type { GroupMoments } from '../data/sample-moments.ts'
-import type { ImpliedMoments } from '../model/implied-moments.ts'
-
 /**
  * The moments of one group as a vector: the means where they are modelled, then the lower triangle of the covariance
  * matrix column by column (lavaan's order).
@@ -28,17 +25,4 @@ export function stackMoments(
   for (let j = 0; j < p; j++) {
     for (let i = j; i < p; i++) out[at++] = from.covariance[i * p + j]!
   }
-}
-
-/** Sample less implied moments. */
-export function residualVector(
-  layout: MomentVector,
-  sample: GroupMoments,
-  implied: ImpliedMoments,
-): Float64Array {
-  const residual = new Float64Array(layout.count)
-  const expected = new Float64Array(layout.count)
-  stackMoments(layout, sample, residual)
-  stackMoments(layout, implied, expected)
-  return residual.map((value, i) => value - expected[i]!)
 }
