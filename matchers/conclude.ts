@@ -1,11 +1,24 @@
 import type { Assessment } from '../src/assess.ts'
 import { InconclusiveError } from '../src/errors.ts'
 import type { AssertionRecord } from '../src/report/assertion-record.ts'
+import type { CommonOptions } from './common-options.ts'
 import { failureMessage } from './failure-message.ts'
+import { insistOnProvenance, requireProvenance } from './insist-on-provenance.ts'
 import type { Judgement } from './judgement.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
 import { receivedAssessment } from './received-assessment.ts'
+import { type FitSubject, receivedFit } from './received-fit.ts'
 import { requireAssertion, trackAssertion } from './track-assertion.ts'
+
+/** What a matcher does with what it was given. */
+export interface Matcher<Subject> {
+  /** Its name. */
+  readonly name: string
+  readonly judge: (subject: Subject) => Judgement | Promise<Judgement>
+  /** Throws MatcherInputError for unusable arguments, before anything is asked. */
+  readonly requireUsable: () => void
+  readonly options?: CommonOptions | undefined
+}
 
 /**
  * The way every matcher of an assessment goes: get the assessment, judge, note the outcome for the reporter, and turn
@@ -13,27 +26,47 @@ import { requireAssertion, trackAssertion } from './track-assertion.ts'
  *
  * `pass` and `fail` become `pass: true` and `pass: false`, so that `.not` turns them round; `inconclusive` is thrown,
  * so that neither the assertion nor its `.not` passes.
- *
- * @param requireUsable - Throws MatcherInputError for unusable arguments, before anything is asked.
  */
 export function conclude(
   context: MatcherContext,
   received: unknown,
-  matcher: string,
-  judge: (assessment: Assessment) => Judgement,
-  requireUsable: () => void,
+  matcher: Matcher<Assessment>,
 ): Promise<MatcherResult> {
-  requireAssertion(context, matcher)
+  return concludeOn(context, matcher, async () => {
+    const assessment = await receivedAssessment(received, matcher.name)
+    return { subject: { fit: assessment.fit, assessment }, judgement: await matcher.judge(assessment) }
+  })
+}
+
+/** The same for a matcher that also takes a fit alone. */
+export function concludeOnFit(
+  context: MatcherContext,
+  received: unknown,
+  matcher: Matcher<FitSubject>,
+): Promise<MatcherResult> {
+  return concludeOn(context, matcher, async () => {
+    const subject = await receivedFit(received, matcher.name)
+    return { subject, judgement: await matcher.judge(subject) }
+  })
+}
+
+function concludeOn(
+  context: MatcherContext,
+  { name, requireUsable, options = {} }: Matcher<never>,
+  judged: () => Promise<{ subject: FitSubject; judgement: Judgement }>,
+): Promise<MatcherResult> {
+  requireAssertion(context, name)
   const outcome = async (): Promise<MatcherResult> => {
     requireUsable()
-    const assessment = await receivedAssessment(received, matcher)
-    const judgement = judge(assessment)
-    note(context, assessment, judgement)
-    const message = () => failureMessage(assessment, judgement, context.isNot)
+    requireProvenance(name, options)
+    const { subject, judgement: onEvidence } = await judged()
+    const judgement = insistOnProvenance(name, subject, onEvidence, options)
+    if (subject.assessment) note(context, subject.assessment, judgement)
+    const message = () => failureMessage(subject, judgement, context.isNot)
     if (judgement.verdict.verdict === 'inconclusive') throw new InconclusiveError(message(), '')
     return { pass: judgement.verdict.verdict === 'pass', message }
   }
-  return trackAssertion(outcome(), { matcher, task: context.task, soft: context.soft ?? false })
+  return trackAssertion(outcome(), { matcher: name, task: context.task, soft: context.soft ?? false })
 }
 
 /** Leaves plain numbers in the test's meta, where reporters read them; they survive shards and blobs. */

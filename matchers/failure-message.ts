@@ -1,21 +1,31 @@
 import { pathInterval } from '../src/alignment/verdict.ts'
 import type { Assessment } from '../src/assess.ts'
 import { plainText } from '../src/report/plain-text.ts'
+import type { SemFit } from '../src/sem/index.ts'
 import type { Judgement } from './judgement.ts'
+import type { FitSubject } from './received-fit.ts'
 
-/** Claim, evidence, verdict, context: the same layout for every matcher, and under `.not`. */
-export function failureMessage(assessment: Assessment, judgement: Judgement, isNot: boolean): string {
+/**
+ * Claim, evidence, verdict, context: the same layout for every matcher, and under `.not`. A fit alone has no paths that
+ * people's signs are known of, and no data line.
+ */
+export function failureMessage(
+  { fit, assessment }: FitSubject,
+  judgement: Judgement,
+  isNot: boolean,
+): string {
   const { call, claim, found, verdict } = judgement
   const rows: [string, string][] = [
     ['Expected', isNot ? `not ${claim}` : claim],
     ['Received', found],
     ...verdictRows(verdict.verdict, verdict.reasons),
     ...verdict.remedies.map((remedy): [string, string] => ['Mend', remedy]),
-    ...pathRows(assessment),
-    ['Fit', fitLine(assessment)],
-    ['Data', dataLine(assessment)],
+    ...(assessment ? pathRows(assessment) : []),
+    ['Fit', fitLine(fit)],
+    ...(assessment ? [['Data', dataLine(assessment)] as [string, string]] : []),
   ]
-  const head = `expect(model("${plainText(assessment.model)}"))${isNot ? '.not' : ''}.${call}`
+  const subject = assessment ? `model("${plainText(assessment.model)}")` : 'fit'
+  const head = `expect(${subject})${isNot ? '.not' : ''}.${call}`
   return `${head}\n\n${rows.map(([name, text], index) => `${label(name, rows[index - 1]?.[0])}${text}`).join('\n')}`
 }
 
@@ -43,12 +53,16 @@ function pathRows({ vaar }: Assessment): [string, string][] {
   })
 }
 
-function fitLine({ fit }: Assessment): string {
+function fitLine(fit: SemFit): string {
   // the measures of a fit that is not ok are withheld
   if (fit.status !== 'ok')
     return `${fit.status}, n = ${fit.nobs}${fit.problem ? ` (${fit.problem.code})` : ''}`
-  const { chisqScaled, df, pvalueScaled, cfiRobust, rmseaRobust, srmr } = fit.fitMeasures
-  return `converged, n = ${fit.nobs}, robust chi-square(${df}) = ${chisqScaled.toFixed(2)}, p = ${pvalueScaled.toFixed(3)}, CFI ${cfiRobust.toFixed(3)}, RMSEA ${rmseaRobust.toFixed(3)}, SRMR ${srmr.toFixed(3)}`
+  const { chisq, chisqScaled, df, pvalue, pvalueScaled, cfi, cfiRobust, rmsea, rmseaRobust, srmr } =
+    fit.fitMeasures
+  const robust = Number.isFinite(chisqScaled)
+  const [test, p] = robust ? [chisqScaled, pvalueScaled] : [chisq, pvalue]
+  const [closeness, error] = Number.isFinite(cfiRobust) ? [cfiRobust, rmseaRobust] : [cfi, rmsea]
+  return `converged, n = ${fit.nobs}, ${robust ? 'robust ' : ''}chi-square(${df}) = ${test.toFixed(2)}, p = ${p.toFixed(3)}, CFI ${closeness.toFixed(3)}, RMSEA ${error.toFixed(3)}, SRMR ${srmr.toFixed(3)}`
 }
 
 function dataLine({ provenance, turns, respondents, missing, modelsReturned }: Assessment): string {

@@ -11,17 +11,19 @@ export async function receivedAssessment(received: unknown, matcher: string): Pr
   if (isModelUnderTest(received)) return received.assess()
   if (isAssessment(received)) return received
   throw new MatcherInputError(
-    `${matcher} was given ${describe(received)}.`,
+    `${matcher} was given ${describeReceived(received)}.`,
     "Give it a model or an assessment: await expect(model('candidate'))." +
       `${matcher}(…), with \`model\` from the test's fixtures.`,
   )
 }
 
-function isAssessment(value: unknown): value is Assessment {
+/** True for what `assess` gives, whichever copy of the package made it. */
+export function isAssessment(value: unknown): value is Assessment {
   return typeof value === 'object' && value !== null && 'fit' in value && 'vaar' in value && 'checks' in value
 }
 
-function describe(value: unknown): string {
+/** A wrong value in a message, with the likeliest slip. */
+export function describeReceived(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   if (value instanceof Promise) return 'a promise (was `await` forgotten?)'
   if (typeof value === 'string') return `the string ${JSON.stringify(value.slice(0, 60))}`

@@ -1,12 +1,17 @@
-import { judgePath, pathInterval } from '../src/alignment/verdict.ts'
-import type { Assessment } from '../src/assess.ts'
+import { checkFit } from '../src/alignment/check-fit.ts'
+import type { PathEstimate } from '../src/alignment/path-estimate.ts'
+import { type Grounds, judgePath, pathInterval } from '../src/alignment/verdict.ts'
 import { MatcherInputError } from '../src/errors.ts'
-import { conclude } from './conclude.ts'
+import type { SemFit } from '../src/sem/index.ts'
+import type { CommonOptions } from './common-options.ts'
+import { concludeOnFit } from './conclude.ts'
+import { describeObject } from './describe-options.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
+import type { FitSubject } from './received-fit.ts'
 import { refuseUnknownOptions } from './refuse-unknown-options.ts'
 
 /** What `toHavePath` claims of a standardized path; at least one of sign, min and max. */
-export interface PathExpectation {
+export interface PathExpectation extends CommonOptions {
   readonly sign?: 'positive' | 'negative'
   /** Smallest standardized coefficient. */
   readonly min?: number
@@ -14,6 +19,8 @@ export interface PathExpectation {
   readonly max?: number
   /** Confidence of the interval that decides, above 0.5 and below 1. Default 0.95. */
   readonly confidence?: number
+  /** Group of a fit of several groups. */
+  readonly group?: string
 }
 
 /**
@@ -21,9 +28,10 @@ export interface PathExpectation {
  * an interval that reaches over the border, and any failed precondition, is inconclusive, which fails both this and
  * its `.not`.
  *
- * @param received - A model or an assessment.
- * @param path - As lavaan writes it, e.g. `sharing ~ privacy`; spaces do not matter.
- * @throws MatcherInputError for a path that is not in the study's reference or a claim that claims nothing, also under `.not`.
+ * @param received - A model, an assessment or a fit.
+ * @param path - As lavaan writes it, e.g. `sharing ~ privacy`; spaces do not matter. Of a fit, any row of its standardized
+ *   solution: a loading (`f =~ x1`) or a covariance (`a ~~ b`) too.
+ * @throws MatcherInputError for a path that there is not or a claim that claims nothing, also under `.not`.
  */
 export function toHavePath(
   this: MatcherContext,
@@ -31,49 +39,84 @@ export function toHavePath(
   path: string,
   expectation: PathExpectation,
 ): Promise<MatcherResult> {
-  return conclude(
-    this,
-    received,
-    'toHavePath',
-    assessment => {
+  return concludeOnFit(this, received, {
+    name: 'toHavePath',
+    options: expectation,
+    requireUsable: () => requireUsable(path, expectation),
+    judge: subject => {
       const { confidence = 0.95 } = expectation
-      const estimate = findPath(assessment, path)
+      const claim = describeObject({ ...expectation, provenance: undefined })
+      const { estimate, grounds } = evidenceOf(subject, path, expectation.group)
       const [lower, upper] = pathInterval(estimate, confidence)
-      const verdict = judgePath(
-        estimate,
-        { ...expectation, confidence },
-        { checks: assessment.checks, respondents: assessment.respondents.inFit },
-      )
       return {
-        call: `toHavePath('${path}', ${describeClaim(expectation)})`,
-        claim: `${estimate.path} with ${describeClaim(expectation)}, judged by its ${Math.round(confidence * 100)}% interval`,
+        call: `toHavePath('${path}', ${claim})`,
+        claim: `${estimate.path} with ${claim}, judged by its ${Math.round(confidence * 100)}% interval`,
         found: Number.isNaN(estimate.est)
           ? 'no estimate'
           : `${estimate.est.toFixed(3)}, SE ${estimate.se.toFixed(3)}, interval [${lower.toFixed(3)}, ${upper.toFixed(3)}]`,
-        verdict,
+        verdict: judgePath(estimate, { ...expectation, confidence }, grounds),
       }
     },
-    () => requireUsable(path, expectation),
-  )
+  })
 }
 
-function findPath({ paths }: Assessment, path: string) {
-  const plain = (text: string) => text.replaceAll(/\s+/g, '')
-  const found = paths.find(candidate => plain(candidate.path) === plain(path))
-  if (found) return found
-  throw new MatcherInputError(
-    `toHavePath was given the path "${path}", which is not in study.reference.`,
-    `Its paths are: ${paths.map(candidate => `"${candidate.path}"`).join(', ')}.`,
-  )
+/** The path's estimate, and what must hold before anything is concluded from it. */
+function evidenceOf(
+  { fit, assessment }: FitSubject,
+  path: string,
+  group: string | undefined,
+): { readonly estimate: PathEstimate; readonly grounds: Grounds } {
+  if (!assessment) {
+    return {
+      estimate: pathOfFit(fit, path, group),
+      grounds: { checks: [checkFit(fit)], respondents: fit.nobs },
+    }
+  }
+  if (group !== undefined) {
+    throw new MatcherInputError(
+      `toHavePath was given the group "${group}", but a model's assessment has no groups.`,
+      'Leave the option out; it is for fits of several groups.',
+    )
+  }
+  const found = assessment.paths.find(candidate => plain(candidate.path) === plain(path))
+  if (!found)
+    throw noSuchPath(
+      path,
+      'study.reference',
+      assessment.paths.map(candidate => candidate.path),
+    )
+  return {
+    estimate: found,
+    grounds: { checks: assessment.checks, respondents: assessment.respondents.inFit },
+  }
 }
 
-function describeClaim({ sign, min, max }: PathExpectation): string {
-  const parts = [
-    sign === undefined ? [] : `sign: '${sign}'`,
-    min === undefined ? [] : `min: ${min}`,
-    max === undefined ? [] : `max: ${max}`,
-  ].flat()
-  return `{ ${parts.join(', ')} }`
+function pathOfFit(fit: SemFit, path: string, group: string | undefined): PathEstimate {
+  const labels = fit.groups.map(({ label }) => label)
+  if (group === undefined ? labels.length > 1 : !labels.includes(group)) {
+    throw new MatcherInputError(
+      `toHavePath was given ${group === undefined ? 'no group' : `the group "${group}"`} for a fit of ${labels.length > 1 ? 'several groups' : 'one group'}.`,
+      labels.length > 1
+        ? `Name one in { group }: ${labels.map(label => `"${label}"`).join(', ')}.`
+        : 'Leave the option out.',
+    )
+  }
+  const rows = fit.standardized.filter(row => group === undefined || row.groupLabel === group)
+  const name = ({ lhs, op, rhs }: { lhs: string; op: string; rhs: string }) => `${lhs} ${op} ${rhs}`
+  const found = rows.find(row => plain(name(row)) === plain(path))
+  if (!found) throw noSuchPath(path, 'the fit', rows.filter(({ op }) => op === '~').map(name))
+  return { path: name(found), est: found.est, se: found.se > 0 ? found.se : Number.NaN }
+}
+
+function plain(path: string): string {
+  return path.replaceAll(/\s+/g, '')
+}
+
+function noSuchPath(path: string, where: string, paths: readonly string[]): MatcherInputError {
+  return new MatcherInputError(
+    `toHavePath was given the path "${path}", which is not in ${where}.`,
+    `Its paths are: ${paths.map(candidate => `"${candidate}"`).join(', ') || 'none'}.`,
+  )
 }
 
 function requireUsable(path: unknown, expectation: PathExpectation | undefined): void {
@@ -90,7 +133,7 @@ function problemOf(path: unknown, expectation: PathExpectation | undefined): str
   if (typeof path !== 'string') return `was given the path ${String(path)}`
   if (typeof expectation !== 'object' || expectation === null)
     return 'was given nothing to expect of the path'
-  refuseUnknownOptions('toHavePath', expectation, ['sign', 'min', 'max', 'confidence'])
+  refuseUnknownOptions('toHavePath', expectation, ['sign', 'min', 'max', 'confidence', 'group', 'provenance'])
   const { sign, min, max, confidence = 0.95 } = expectation
   if (sign === undefined && min === undefined && max === undefined)
     return 'was given neither a sign, nor min, nor max'

@@ -1,12 +1,14 @@
 import { type VaarEstimator, vaar, vaarEstimators } from '../src/alignment/vaar.ts'
 import { judgeVaarAbove } from '../src/alignment/verdict.ts'
 import { MatcherInputError } from '../src/errors.ts'
+import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'
+import { describeOptions } from './describe-options.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
 import { refuseUnknownOptions } from './refuse-unknown-options.ts'
 
 /** Options of `toHaveVAARAbove`. */
-export interface VaarAboveOptions {
+export interface VaarAboveOptions extends CommonOptions {
   /** How the paths' evidence becomes one number. Default `logScore`. */
   readonly estimator?: VaarEstimator
 }
@@ -28,15 +30,14 @@ export function toHaveVAARAbove(
   options: VaarAboveOptions = {},
 ): Promise<MatcherResult> {
   const { estimator = 'logScore' } = options
-  const call = `toHaveVAARAbove(${threshold}${options.estimator ? `, { estimator: '${estimator}' }` : ''})`
-  return conclude(
-    this,
-    received,
-    'toHaveVAARAbove',
-    assessment => {
+  return conclude(this, received, {
+    name: 'toHaveVAARAbove',
+    options,
+    requireUsable: () => requireUsable(threshold, options),
+    judge: assessment => {
       const result = vaar(assessment.paths, assessment.reference, { estimator })
       return {
-        call,
+        call: `toHaveVAARAbove(${threshold}${describeOptions(options)})`,
         claim: `VAAR above ${threshold.toFixed(3)} (${estimator})`,
         found: Number.isNaN(result.value)
           ? 'no VAAR'
@@ -48,12 +49,11 @@ export function toHaveVAARAbove(
         vaar: result,
       }
     },
-    () => requireUsable(threshold, options),
-  )
+  })
 }
 
 function requireUsable(threshold: unknown, options: VaarAboveOptions): void {
-  refuseUnknownOptions('toHaveVAARAbove', options, ['estimator'])
+  refuseUnknownOptions('toHaveVAARAbove', options, ['estimator', 'provenance'])
   const { estimator } = options
   if (!(typeof threshold === 'number' && threshold > 0 && threshold < 1)) {
     throw new MatcherInputError(

@@ -141,7 +141,8 @@ export function pathInterval(
   return [est - half, est + half]
 }
 
-function preconditionVerdict(checks: readonly Check[]): Verdict | undefined {
+/** Inconclusive, with every failed check as a reason; undefined when all hold. */
+export function preconditionVerdict(checks: readonly Check[]): Verdict | undefined {
   const failed = checks.filter(check => !check.ok)
   if (failed.length === 0) return undefined
   return {
