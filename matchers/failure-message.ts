@@ -62,7 +62,7 @@ function fitLine(fit: SemFit): string {
   const robust = Number.isFinite(chisqScaled)
   const [test, p] = robust ? [chisqScaled, pvalueScaled] : [chisq, pvalue]
   const [closeness, error] = Number.isFinite(cfiRobust) ? [cfiRobust, rmseaRobust] : [cfi, rmsea]
-  return `converged, n = ${fit.nobs}, ${robust ? 'robust ' : ''}chi-square(${df}) = ${test.toFixed(2)}, p = ${p.toFixed(3)}, CFI ${closeness.toFixed(3)}, RMSEA ${error.toFixed(3)}, SRMR ${srmr.toFixed(3)}`
+  return `converged, n = ${fit.nobs}, ${robust ? 'robust ' : ''}chi-square(${df}) = ${test.toFixed(2)}, p ${p < 0.0005 ? '< 0.001' : `= ${p.toFixed(3)}`}, CFI ${closeness.toFixed(3)}, RMSEA ${error.toFixed(3)}, SRMR ${srmr.toFixed(3)}`
 }
 
 function dataLine({ provenance, turns, respondents, missing, modelsReturned }: Assessment): string {

@@ -1,4 +1,7 @@
 import type { AssertionRecord } from '../src/report/assertion-record.ts'
+import type { CommonOptions } from './common-options.ts'
+import type { ReliabilityBounds } from './to-be-reliable.ts'
+import type { FitBounds } from './to-fit-well.ts'
 import type { PathExpectation } from './to-have-path.ts'
 import type { VaarAboveOptions } from './to-have-vaar-above.ts'
 
@@ -8,6 +11,12 @@ declare module 'vitest' {
     toHaveVAARAbove(threshold: number, options?: VaarAboveOptions): Promise<void>
     /** Passes when the whole confidence interval of a standardized path lies inside the claim. Must be awaited. */
     toHavePath(path: string, expectation: PathExpectation): Promise<void>
+    /** Passes when less than this share of the answers is missing. Must be awaited. */
+    toHaveMissingRateBelow(rate: number, options?: CommonOptions): Promise<void>
+    /** Passes when every named fit measure keeps its bound. Must be awaited. */
+    toFitWell(bounds?: FitBounds): Promise<void>
+    /** Passes when every construct is measured at least as reliably as asked. Must be awaited. */
+    toBeReliable(bounds?: ReliabilityBounds): Promise<void>
   }
 
   interface TaskMeta {

@@ -8,8 +8,8 @@ export interface BoundedValue {
   /** NaN where it could not be had. */
   readonly value: number
   readonly bound: number
-  /** Which side of the bound is the good one; the bound itself is good. */
-  readonly wanted: 'at least' | 'at most'
+  /** Which side of the bound is the good one; the bound itself is good, but for `below`. */
+  readonly wanted: 'at least' | 'at most' | 'below'
 }
 
 /**
@@ -21,9 +21,7 @@ export interface BoundedValue {
 export function judgeBounds(values: readonly BoundedValue[], { checks }: Pick<Grounds, 'checks'>): Verdict {
   const blocked = preconditionVerdict(checks)
   if (blocked) return blocked
-  const broken = values.filter(({ value, bound, wanted }) =>
-    wanted === 'at least' ? value < bound : value > bound,
-  )
+  const broken = values.filter(isBroken)
   if (broken.length > 0) return { verdict: 'fail', reasons: broken.map(describeBroken), remedies: [] }
   const unknown = values.filter(({ value }) => Number.isNaN(value))
   if (unknown.length > 0 || values.length === 0) {
@@ -31,6 +29,11 @@ export function judgeBounds(values: readonly BoundedValue[], { checks }: Pick<Gr
     return { verdict: 'inconclusive', reasons: [`${names || 'nothing'} could not be computed`], remedies: [] }
   }
   return { verdict: 'pass', reasons: [], remedies: [] }
+}
+
+function isBroken({ value, bound, wanted }: BoundedValue): boolean {
+  if (wanted === 'at least') return value < bound
+  return wanted === 'at most' ? value > bound : value >= bound
 }
 
 function describeBroken({ name, value, bound, wanted }: BoundedValue): string {
