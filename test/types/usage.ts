@@ -20,6 +20,13 @@ test('fixtures and matchers', async ({ model, assess, expect }) => {
   expectTypeOf(globalExpect(model('x')).toHavePath('a ~ b', { sign: 'negative' })).toEqualTypeOf<
     Promise<void>
   >()
+  expectTypeOf(expect(model('x')).toFitWell({ cfi: 0.9 })).toEqualTypeOf<Promise<void>>()
+  expectTypeOf(expect(model('x')).toBeReliable()).toEqualTypeOf<Promise<void>>()
+  expectTypeOf(expect(model('x')).toHaveMissingRateBelow(0.02, { provenance: 'live' })).toEqualTypeOf<
+    Promise<void>
+  >()
+  // @ts-expect-error there is no such measure
+  void expect(model('x')).toFitWell({ cfl: 0.9 })
   // @ts-expect-error a threshold is a number
   void expect(model('x')).toHaveVAARAbove('0.7')
   // @ts-expect-error there is no such estimator
