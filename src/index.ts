@@ -3,12 +3,22 @@ import '../matchers/types.ts'
 export {
   type AssessFixture,
   it,
+  type MatrixAxes,
+  type MatrixFixture,
+  type MatrixOptions,
   type ModelFixture,
+  type StudyOverrides,
   test,
   type VaarFixtures,
   vaarFixtures,
 } from '../fixtures/index.ts'
-export type { PathExpectation, VaarAboveOptions } from '../matchers/index.ts'
+export type {
+  CommonOptions,
+  FitBounds,
+  PathExpectation,
+  ReliabilityBounds,
+  VaarAboveOptions,
+} from '../matchers/index.ts'
 export type { Assessment } from './assess.ts'
 export * from './chat-models/index.ts'
 export type { Study, StudyOptions } from './config/index.ts'

@@ -1,7 +1,8 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Plugin } from 'vitest/config'
+import type { Plugin, TestTagDefinition } from 'vitest/config'
 import { ConfigError } from './errors.ts'
+import { llmTag } from './llm-tag.ts'
 import { VaarReporter } from './report/reporter.ts'
 
 /** Options of the plugin. */
@@ -9,8 +10,8 @@ export interface VaarPluginOptions {
   /** Configuration file, from the project's root. Default: found by name (`vaar.config.ts`, …). */
   readonly config?: string
   /**
-   * Time-out of tests in milliseconds, where the project leaves it at Vitest's default of 5 seconds: a study of a real
-   * model takes minutes. Default 15 minutes.
+   * Time-out in milliseconds of tests with the tag `llm` (all that are made with this package's `test`), where the project
+   * leaves it at Vitest's default of 5 seconds: a study of a real model takes minutes. Default 15 minutes.
    */
   readonly testTimeout?: number
   /** Print the table of models at the end of the run. Default true. */
@@ -51,12 +52,19 @@ export function vaar(options: VaarPluginOptions = {}): Plugin {
     configureVitest({ project, vitest }) {
       project.config.setupFiles.push(besideThisFile('../matchers/setup'))
       project.provide('vaar', { root: project.config.root, config: config ?? null })
-      if (project.config.testTimeout === vitestDefaultTimeout) project.config.testTimeout = testTimeout
+      const ownTimeout = project.config.testTimeout !== vitestDefaultTimeout
+      addTag(project.config, ownTimeout ? {} : { timeout: testTimeout })
       // several projects, or a second copy of this module, share one reporter
       const reporters = vitest.config.reporters as unknown[]
       if (report && !reporters.some(reporter => VaarReporter.is(reporter))) reporters.push(new VaarReporter())
     },
   }
+}
+
+/** A tag of that name which the project defines itself stays as it is. */
+function addTag({ tags }: { tags: TestTagDefinition[] }, options: { timeout?: number }): void {
+  if (tags.some(({ name }) => name === llmTag)) return
+  tags.push({ name: llmTag, description: 'Asks a language model, or replays its answers.', ...options })
 }
 
 /** Works for the compiled file as for the source. */

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { registerHooks } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -8,6 +7,7 @@ import type { ChatModel } from '../chat-models/chat-model.ts'
 import { redactSecrets } from '../chat-models/redact-secrets.ts'
 import { ConfigError, VaarError } from '../errors.ts'
 import type { RecordingMode } from '../recordings/mode.ts'
+import { modelWith, readyModel } from './ready-model.ts'
 import { defineStudy, type Study } from './study.ts'
 import { type StudyOptions, vaarConfigSchema } from './vaar-config.ts'
 
@@ -47,7 +47,10 @@ export async function loadConfig(options: { directory: string; file?: string }):
   const folder = found ? path.dirname(found.file) : options.directory
   const parsed = vaarConfigSchema.safeParse(found?.value ?? {})
   if (!parsed.success) throw describeIssue(parsed.error.issues[0]!, found!)
-  const models = Object.entries(parsed.data.models).map(([name, model]) => [name, named(model, name)])
+  const models = Object.entries(parsed.data.models).map(([name, model]) => [
+    name,
+    modelWith(model, { id: name }),
+  ])
   return {
     file: found?.file,
     folder,
@@ -61,23 +64,24 @@ export async function loadConfig(options: { directory: string; file?: string }):
 }
 
 /**
- * The configured study with some options changed.
+ * The configured study with some options changed; later changes go before earlier ones, and those of `limits`, `sampling` and
+ * `preconditions` before single members of the same.
  *
  * @throws ConfigError for an option out of range.
  */
-export function studyWith(config: LoadedConfig, changes: StudyOptions = {}): Promise<Study> {
-  const { studyOptions: base } = config
+export function studyWith(config: LoadedConfig, ...changes: readonly StudyOptions[]): Promise<Study> {
+  return defineStudy(changes.reduce(combined, config.studyOptions), config.folder)
+}
+
+function combined(base: StudyOptions, changes: StudyOptions): StudyOptions {
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
-  return defineStudy(
-    {
-      ...base,
-      ...given,
-      limits: { ...base.limits, ...changes.limits },
-      sampling: { ...base.sampling, ...changes.sampling },
-      preconditions: { ...base.preconditions, ...changes.preconditions },
-    },
-    config.folder,
-  )
+  return {
+    ...base,
+    ...given,
+    limits: { ...base.limits, ...changes.limits },
+    sampling: { ...base.sampling, ...changes.sampling },
+    preconditions: { ...base.preconditions, ...changes.preconditions },
+  }
 }
 
 /**
@@ -97,40 +101,6 @@ export function configuredModel(config: LoadedConfig, name: string): Promise<Cha
     `Correct the name, or add the model to \`models\`${file ? '' : ' of a vaar.config.ts'}.`,
     file ? { file } : {},
   )
-}
-
-const ready = new WeakMap<ChatModel, Promise<ChatModel>>()
-
-/**
- * A model whose `system` names a file gets the file's text; what it is asked with is then part of its identity. The same
- * model always gives the same object.
- *
- * @throws ConfigError for a file that cannot be read.
- */
-export function readyModel(model: ChatModel, folder: string): Promise<ChatModel> {
-  const before = ready.get(model)
-  if (before) return before
-  const now = withSystemFile(model, folder)
-  ready.set(model, now)
-  return now
-}
-
-/** A copy that goes by another name; works for classes too. */
-function named(model: ChatModel, id: string): ChatModel {
-  return changed(model, { id })
-}
-
-function changed(model: ChatModel, changes: Partial<ChatModel>): ChatModel {
-  const { id, provider, provenance, system, identity } = model
-  return {
-    id,
-    provider,
-    provenance,
-    ...(system === undefined ? {} : { system }),
-    identity,
-    reply: request => model.reply(request),
-    ...changes,
-  }
 }
 
 async function readConfig({ directory, file }: { directory: string; file?: string }) {
@@ -225,23 +195,4 @@ function show(value: unknown): string {
   if (value === undefined) return 'missing'
   if (value === null) return 'null'
   return Array.isArray(value) ? 'an array' : `${/^[aeiou]/.test(typeof value) ? 'an' : 'a'} ${typeof value}`
-}
-
-/** One line that looks like a path is one: a prompt that reads `prompts/v2.md` would be tested without a word otherwise. */
-const systemFile = /^(?:\.{1,2}[\\/][^\n]{1,300}|\S{1,300}\.(?:md|markdown|txt|prompt))$/i
-
-async function withSystemFile(model: ChatModel, folder: string): Promise<ChatModel> {
-  const { system } = model
-  if (system === undefined || !systemFile.test(system.trim())) return model
-  const file = path.resolve(folder, system.trim())
-  try {
-    const text = await readFile(file, 'utf8')
-    return changed(model, { system: text, identity: { ...model.identity, system: text } })
-  } catch (cause) {
-    throw new ConfigError(
-      `The system prompt of model "${model.id}" names the file ${system}, which cannot be read.`,
-      'Create it (paths start from the folder of the configuration), or write the prompt itself.',
-      { cause, file },
-    )
-  }
 }

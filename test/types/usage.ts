@@ -36,6 +36,14 @@ test('fixtures and matchers', async ({ model, assess, expect }) => {
   // @ts-expect-error there is no such option of a study
   model('x', { respondants: 60 })
 })
+test.override({ study: { respondents: 600, temperature: 0.5, system: './v2.md' } })
+test('matrix', async ({ matrix }) => {
+  expectTypeOf(await matrix({ temperature: [0, 1], models: ['a'] })).toEqualTypeOf<
+    readonly ModelUnderTest[]
+  >()
+  // @ts-expect-error an axis is a list
+  void matrix({ temperature: 0 })
+})
 it('is the same', async ({ model }) => {
   expectTypeOf(model('x').name).toEqualTypeOf<string>()
 })
