@@ -1,5 +1,6 @@
 import type { HumanReference } from './alignment/human-reference.ts'
-import type { PathEstimate } from './alignment/path-estimate.ts'
+import { type PathDrawer, pathDrawer } from './alignment/path-draws.ts'
+import { type PathEstimate, pathCovariance, pathEstimate } from './alignment/path-estimate.ts'
 import { type Check, checkPreconditions } from './alignment/preconditions.ts'
 import { type VaarResult, vaar } from './alignment/vaar.ts'
 import type { ChatModel, Provenance, TokenUsage } from './chat-models/chat-model.ts'
@@ -10,7 +11,7 @@ import { plainText } from './report/plain-text.ts'
 import { measurementModel } from './scoring/measurement-model.ts'
 import { type Parcel, parcelsOf } from './scoring/parcels.ts'
 import { type MissingCounts, type ResponseTable, scoreSessions } from './scoring/response-table.ts'
-import { isMissing } from './scoring/responses.ts'
+import { isMissing, type SessionResponses } from './scoring/responses.ts'
 import { fitModel, type SemFit } from './sem/index.ts'
 import { parseModel } from './sem/syntax/parse-model.ts'
 import { protocolVersion } from './sessions/prompt.ts'
@@ -37,12 +38,20 @@ export interface Assessment {
   /** Sessions ended early by a bound or a fault. */
   readonly endedEarly: { readonly turns: number; readonly tokens: number; readonly faults: number }
   readonly usage: TokenUsage
+  /** What every respondent answered, and how the questionnaires were put to it; dropped respondents included. */
+  readonly responses: readonly SessionResponses[]
+  /** The scores that the model was fitted to. */
+  readonly table: ResponseTable
   readonly parcels: readonly Parcel[]
   /** Model syntax that was fitted. */
   readonly syntax: string
   readonly fit: SemFit
   /** Standardized paths of the reference; NaN where the fit gave nothing that can be used. */
   readonly paths: readonly PathEstimate[]
+  /** Covariance matrix of `paths`, in their order; all NaN unless the fit is `ok`. */
+  readonly pathCovariance: readonly (readonly number[])[]
+  /** The paths in resamples of the respondents, whole personas at a time; drawn when asked for. Default seed: the study's. */
+  readonly draws: PathDrawer
   readonly reference: HumanReference
   /** Preconditions of every verdict. */
   readonly checks: readonly Check[]
@@ -82,7 +91,8 @@ export async function assess(
   const fit = fitModel(syntax, rowsToFit(table), { estimator: 'MLR', signal: options.signal })
 
   // 5. Read the paths that people's signs are known of.
-  const paths = study.reference.map(({ path }) => pathEstimate(fit, path))
+  const names = study.reference.map(({ path }) => path)
+  const paths = names.map(path => pathEstimate(fit.converged ? fit.standardized : [], path))
 
   // 6. Judge what must hold before anything is concluded, and aggregate the evidence.
   const checks = checkPreconditions(
@@ -98,9 +108,13 @@ export async function assess(
   return {
     ...describe(model, sessions, table, fit),
     ...origin,
+    responses: sessions,
+    table,
     syntax,
     fit,
     paths,
+    pathCovariance: pathCovariance(fit, names),
+    draws: pathDrawer(fit, names, clustersInFit(table), study.seed),
     reference: study.reference,
     checks,
     vaar: result,
@@ -157,12 +171,9 @@ function rowsToFit({ rows, parcels }: ResponseTable): ResponseTable['rows'] {
   return rows.length > 0 ? rows : [Object.fromEntries(parcels.map(({ name }) => [name, null]))]
 }
 
-/** The standardized path, or NaN where the fit is not one to draw conclusions from. */
-function pathEstimate(fit: SemFit, path: string): PathEstimate {
-  const row = fit.converged
-    ? fit.standardized.find(({ lhs, op, rhs }) => op === '~' && `${lhs} ~ ${rhs}` === path)
-    : undefined
-  return { path, est: row?.est ?? Number.NaN, se: row && row.se > 0 ? row.se : Number.NaN }
+/** Clusters of the respondents that are in the fit, in the order of its rows. */
+function clustersInFit({ rows, respondents }: ResponseTable): readonly string[] {
+  return respondents.filter((_, i) => !Object.values(rows[i]!).includes(null)).map(({ cluster }) => cluster)
 }
 
 /** The first reply of the first session with a missing answer: what a reader wants to see of 4,000 like it. */

@@ -4,6 +4,7 @@ export {
   type PathSign,
   type ReferencePath,
 } from './human-reference.ts'
+export type { PathDrawer, PathDrawOptions, PathDraws } from './path-draws.ts'
 export type { PathEstimate } from './path-estimate.ts'
 export { type Check, checkPreconditions, defaultBounds, type PreconditionBounds } from './preconditions.ts'
 export { type PathEvidence, type VaarEstimator, type VaarResult, vaar, vaarEstimators } from './vaar.ts'

@@ -23,6 +23,8 @@ export interface ResponseTable {
   readonly parcels: readonly Parcel[]
   /** Parcel name to score (1..k, higher means more of the construct); null where too few of its items were answered. */
   readonly rows: readonly Readonly<Record<string, number | null>>[]
+  /** Whose row it is, in the order of `rows`. */
+  readonly respondents: readonly { readonly respondentId: string; readonly cluster: string }[]
   readonly missing: MissingCounts
   /** Respondents left out because more than 20% of their answers are missing. */
   readonly dropped: readonly { readonly respondentId: string; readonly missingShare: number }[]
@@ -42,6 +44,7 @@ export function scoreSessions(
   const parcels = instruments.flatMap(parcelsOf)
   const scales = new Map(instruments.map(instrument => [instrument.id, instrument.scale]))
   const rows: Record<string, number | null>[] = []
+  const respondents: { respondentId: string; cluster: string }[] = []
   const dropped: { respondentId: string; missingShare: number }[] = []
   for (const session of sessions) {
     const answers = [...session.answers.values()]
@@ -57,8 +60,9 @@ export function scoreSessions(
       )
     }
     rows.push(row)
+    respondents.push({ respondentId: session.respondentId, cluster: session.cluster })
   }
-  return { parcels, rows, missing: countMissing(sessions), dropped }
+  return { parcels, rows, respondents, missing: countMissing(sessions), dropped }
 }
 
 function scoreParcel(

@@ -25,9 +25,25 @@ export type MissingReason =
  */
 export type Answer = number | { readonly missing: MissingReason }
 
+/** In which direction the options of a block are numbered: `ascending` puts the lowest agreement at 1. */
+export type OptionOrder = 'ascending' | 'descending'
+
+/** How one questionnaire was put to one respondent. */
+export interface PresentedBlock {
+  /** Id of the instrument. */
+  readonly instrument: string
+  readonly optionOrder: OptionOrder
+  /** Item ids in the order asked. */
+  readonly items: readonly string[]
+}
+
 /** The answers of one respondent. */
 export interface SessionResponses {
   readonly respondentId: string
+  /** Respondents that share a persona share it; they are no independent draws of people. */
+  readonly cluster: string
+  /** In the order asked. */
+  readonly blocks: readonly PresentedBlock[]
   /** By item id; every item of the study is there. */
   readonly answers: ReadonlyMap<string, Answer>
 }

@@ -1,7 +1,8 @@
 import type { PersonaSource, Study } from '../config/study.ts'
 import { createRandom, deriveSeed } from '../numerics/random.ts'
+import type { OptionOrder } from '../scoring/responses.ts'
 import { demographicPersona, valueAnchoredPersona } from './personas.ts'
-import type { Block, OptionOrder, Respondent } from './respondent.ts'
+import type { Block, Respondent } from './respondent.ts'
 
 const providerSeedRange = 2 ** 31
 
@@ -15,13 +16,20 @@ const providerSeedRange = 2 ** 31
 export function planSessions(
   study: Pick<Study, 'instruments' | 'respondents' | 'seed' | 'persona'>,
 ): readonly Respondent[] {
-  return Array.from({ length: study.respondents }, (_, index) => planRespondent(study, index))
+  const firstWith = new Map<string, string>()
+  return Array.from({ length: study.respondents }, (_, index) => {
+    const respondent = planRespondent(study, index)
+    const { persona, id } = respondent
+    if (persona === undefined) return { ...respondent, cluster: id }
+    if (!firstWith.has(persona)) firstWith.set(persona, id)
+    return { ...respondent, cluster: firstWith.get(persona)! }
+  })
 }
 
 function planRespondent(
   { instruments, seed, persona }: Pick<Study, 'instruments' | 'seed' | 'persona'>,
   index: number,
-): Respondent {
+): Omit<Respondent, 'cluster'> {
   const blocks = instruments.map((instrument, block): Block => {
     const random = createRandom(deriveSeed(seed, 'item-order', index, instrument.id))
     return {

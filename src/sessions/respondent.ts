@@ -1,7 +1,5 @@
 import type { Instrument, Item } from '../instruments/schema.ts'
-
-/** In which direction the options of a block are numbered: `ascending` puts the lowest agreement at 1. */
-export type OptionOrder = 'ascending' | 'descending'
+import type { OptionOrder } from '../scoring/responses.ts'
 
 /** One questionnaire as one respondent gets it. */
 export interface Block {
@@ -19,6 +17,8 @@ export interface Respondent {
   readonly seed: number
   /** Second-person description for the system prompt; absent when the model answers as itself. */
   readonly persona?: string
+  /** Id of the first respondent with the same persona; the own one where there is no persona. */
+  readonly cluster: string
   readonly blocks: readonly Block[]
 }
 

@@ -1,7 +1,7 @@
 import type { ChatMessage, ChatModel, ChatReply, ChatRequest } from '../chat-models/chat-model.ts'
 import type { Study } from '../config/study.ts'
 import { ChatModelError } from '../errors.ts'
-import type { Answer, MissingReason } from '../scoring/responses.ts'
+import type { Answer, MissingReason, PresentedBlock } from '../scoring/responses.ts'
 import { parseAnswers, soundsLikeRefusal } from './parse-answers.ts'
 import {
   answerSchemaOf,
@@ -60,12 +60,18 @@ export async function runSession(
   }
   return {
     respondentId: respondent.id,
+    cluster: respondent.cluster,
+    blocks: respondent.blocks.map(presented),
     answers,
     turns: conversation.turns,
     usage: addUsage(...conversation.turns.map(turn => turn.usage)),
     ...(conversation.boundHit ? { boundHit: conversation.boundHit } : {}),
     ...(fault ? { fault } : {}),
   }
+}
+
+function presented({ instrument, optionOrder, items }: Block): PresentedBlock {
+  return { instrument: instrument.id, optionOrder, items: items.map(({ id }) => id) }
 }
 
 /** Asks some questions of a block until each is answered, the re-asks are used up, or a bound is hit. */

@@ -1,7 +1,9 @@
 import { defaultReference } from '../../../src/alignment/human-reference.ts'
+import type { PathEstimate } from '../../../src/alignment/path-estimate.ts'
 import type { Check } from '../../../src/alignment/preconditions.ts'
 import { vaar } from '../../../src/alignment/vaar.ts'
 import type { Assessment } from '../../../src/assess.ts'
+import { createRandom } from '../../../src/numerics/random.ts'
 import type { SemFit } from '../../../src/sem/index.ts'
 
 /** An assessment with these paths, as if 300 simulated respondents had been asked; for tests of what is said of it. */
@@ -20,19 +22,41 @@ export function assessmentOf(
     turns: { asked: 900, replayed: 0 },
     modelsReturned: ['candidate-2026'],
     respondents: { asked: 300, dropped: 0, inFit: 300 },
-    missing: { answers: 10_200, missing: 102, rate: 0.01, byReason: { refused: 102 }, byItem: {} },
+    missing,
     endedEarly: { turns: 0, tokens: 0, faults: 0 },
     usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 },
+    responses: [],
+    table: { parcels: [], rows: [], respondents: [], missing, dropped: [] },
     parcels: [],
     syntax: '',
     fit: fitOf(),
     paths,
+    pathCovariance: [
+      [0.0036, 0],
+      [0, 0.0036],
+    ],
+    draws: async ({ seed = 1, draws = 1000 } = {}) => ({
+      seed,
+      draws,
+      failed: 0,
+      paths: drawsOf(paths, draws),
+    }),
     reference: defaultReference,
     checks: [],
     vaar: vaar(paths, defaultReference),
     ...changes,
   }
 }
+
+/** As many draws around the paths, by their standard errors. */
+function drawsOf(paths: readonly PathEstimate[], draws: number) {
+  const random = createRandom(1)
+  return Array.from({ length: draws }, () =>
+    paths.map(path => ({ ...path, est: path.est + path.se * random.normal() })),
+  )
+}
+
+const missing = { answers: 10_200, missing: 102, rate: 0.01, byReason: { refused: 102 }, byItem: {} }
 
 /** A precondition that failed. */
 export const failedCheck: Check = {

@@ -24,6 +24,8 @@ const instrument = (keys: string, facets = 'a'.repeat(keys.length)): Instrument 
 })
 const session = (answers: Record<string, Answer>) => ({
   respondentId: 'r0001',
+  cluster: 'r0001',
+  blocks: [],
   answers: new Map(Object.entries(answers)),
 })
 

@@ -36,6 +36,22 @@ describe('a session', () => {
     expect(reasons(session)).toEqual({ answered: 34 })
   })
 
+  test('tells of whom the answers are and how the questionnaires were put', async () => {
+    const session = await runSession(
+      scriptedModel(request => rateAll(request)),
+      descending!,
+      study,
+    )
+    expect(session).toMatchObject({ respondentId: 'r0002', cluster: 'r0002' })
+    expect(session.blocks).toEqual(
+      descending!.blocks.map(({ instrument, optionOrder, items }) => ({
+        instrument: instrument.id,
+        optionOrder,
+        items: items.map(({ id }) => id),
+      })),
+    )
+  })
+
   test('undoes the option direction: option 2 of a descending block is point k - 1', async () => {
     const model = scriptedModel(request => rateAll(request, 2))
     const points = async (respondent: typeof ascending) => {

@@ -37,6 +37,16 @@ describe('the plan', () => {
     }
   })
 
+  test('names the first respondent with the same persona as the cluster; without personas each is its own', () => {
+    const plan = planSessions({ ...study, respondents: 3000 })
+    for (const { persona, cluster } of plan) {
+      expect(plan.find(({ id }) => id === cluster)!.persona).toBe(persona)
+    }
+    expect(plan.some(({ id, cluster }) => id !== cluster)).toBe(true)
+    const alone = planSessions({ ...study, persona: 'none' })
+    expect(alone.every(({ id, cluster }) => id === cluster)).toBe(true)
+  })
+
   test('shuffles items within a block and keeps the order of the blocks', () => {
     const plan = planSessions(study)
     for (const { blocks } of plan) {
