@@ -3,10 +3,12 @@ import { type PathDrawer, pathDrawer } from './alignment/path-draws.ts'
 import { type PathEstimate, pathCovariance, pathEstimate } from './alignment/path-estimate.ts'
 import { type Check, checkPreconditions } from './alignment/preconditions.ts'
 import { type VaarResult, vaar } from './alignment/vaar.ts'
+import type { SharedRun } from './broker/index.ts'
 import type { ChatModel, Provenance, TokenUsage } from './chat-models/chat-model.ts'
 import type { Study } from './config/study.ts'
 import { ConfigError } from './errors.ts'
 import { openRecording, type Recordings } from './recordings/index.ts'
+import { digest } from './recordings/request-key.ts'
 import { plainText } from './report/plain-text.ts'
 import { measurementModel } from './scoring/measurement-model.ts'
 import { type Parcel, parcelsOf } from './scoring/parcels.ts'
@@ -65,6 +67,8 @@ export interface AssessOptions {
   readonly onProgress?: (progress: StudyProgress) => void
   /** Default: every answer is asked for and none is kept. */
   readonly recordings?: Recordings
+  /** What this study has in common with the others of the run; hears of its progress. */
+  readonly run?: SharedRun
 }
 
 /**
@@ -186,9 +190,16 @@ function exampleOf(sessions: readonly Session[]): { readonly example?: string } 
 
 async function answersOf(model: ChatModel, study: Study, options: AssessOptions) {
   const asked = { protocolVersion, instruments: study.instruments }
+  const id = digest({ model: model.identity, study })
   const recording = options.recordings && (await openRecording(model, options.recordings, asked))
   try {
-    const sessions = await runStudy(recording?.model ?? model, study, options)
+    const sessions = await runStudy(recording?.model ?? model, study, {
+      ...options,
+      onProgress(progress) {
+        options.onProgress?.(progress)
+        options.run?.emit('progress', { study: id, model: model.id, ...progress })
+      },
+    })
     const turns = sessions.reduce((sum, session) => sum + session.turns.length, 0)
     const replayed = recording?.model.counts.replayed ?? 0
     return {

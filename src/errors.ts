@@ -142,6 +142,9 @@ export class ChatModelError extends VaarError {
 /** A study stopped before every session had ended. */
 export class StudyStoppedError extends VaarError {}
 
+/** A worker could not reach the main process of its run, or lost it. */
+export class BrokerError extends VaarError {}
+
 /** A matcher was given something it cannot judge; thrown so that `.not` fails too. */
 export class MatcherInputError extends VaarError {}
 

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin, TestTagDefinition } from 'vitest/config'
+import { type BrokerAddress, brokerOf } from './broker/index.ts'
 import { ConfigError } from './errors.ts'
 import { llmTag } from './llm-tag.ts'
 import { VaarReporter } from './report/reporter.ts'
@@ -22,6 +23,8 @@ export interface VaarPluginOptions {
 export interface ProvidedSettings {
   readonly root: string
   readonly config: string | null
+  /** The one broker of the run. */
+  readonly broker: BrokerAddress
 }
 
 declare module 'vitest' {
@@ -49,9 +52,10 @@ export function vaar(options: VaarPluginOptions = {}): Plugin {
   return {
     name: 'vitest-vaar',
     // not the `config` hook: projects that share a server never get set-up files from there
-    configureVitest({ project, vitest }) {
+    async configureVitest({ project, vitest }) {
       project.config.setupFiles.push(besideThisFile('../matchers/setup'))
-      project.provide('vaar', { root: project.config.root, config: config ?? null })
+      const broker = await brokerOf(vitest)
+      project.provide('vaar', { root: project.config.root, config: config ?? null, broker: broker.address })
       const ownTimeout = project.config.testTimeout !== vitestDefaultTimeout
       addTag(project.config, ownTimeout ? {} : { timeout: testTimeout })
       // several projects, or a second copy of this module, share one reporter

@@ -17,7 +17,7 @@ const floors: readonly (readonly string[])[] = [
   ['src/instruments', 'src/sem'],
   ['src/chat-models', 'src/scoring'],
   ['src/alignment', 'src/recordings'],
-  ['src/config'],
+  ['src/config', 'src/broker'],
   ['src/sessions'],
   ['src/simulation', 'src/report'],
   ['src/assess.ts', 'src/plugin.ts'],

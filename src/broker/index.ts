@@ -1,0 +1,8 @@
+export { brokerOf } from './broker-of.ts'
+export { brokerRun } from './broker-run.ts'
+export type { EventHub } from './event-hub.ts'
+export type { BrokerAddress } from './messages.ts'
+export { type ProcessRun, processRun } from './process-run.ts'
+export type { ProgressEvent, RecordingUseEvent, RunEvents } from './run-events.ts'
+export type { SharedRun } from './shared-run.ts'
+export { type Broker, startBroker } from './start-broker.ts'

@@ -1,0 +1,34 @@
+/**
+ * What workers tell the main process, one way and without an answer, by name. Every event is plain JSON, and holds no
+ * prompt, no reply and no credential.
+ */
+export interface RunEvents {
+  /** How far a study is; told after every session. Nobody tells it for a study that another worker runs. */
+  readonly progress: ProgressEvent
+  /** What a study used of a recording; told once, when the study has ended. */
+  readonly 'recording-use': RecordingUseEvent
+}
+
+/** Sessions of one study of one model. */
+export interface ProgressEvent {
+  /** Tells the studies of a run apart. */
+  readonly study: string
+  /** Name of the model, for the display. */
+  readonly model: string
+  /** Sessions that ended, of all. */
+  readonly ended: number
+  readonly of: number
+  /** Ended early by a passing fault. */
+  readonly faulted: number
+}
+
+/** Keys of a recording. */
+export interface RecordingUseEvent {
+  /** Where the recording is. */
+  readonly place: string
+  /** Keys of the turns that requests of this study wanted. */
+  readonly wanted: readonly string[]
+}
+
+/** Hears of one kind of event. */
+export type RunListener<Name extends keyof RunEvents> = (event: RunEvents[Name]) => void

@@ -1,0 +1,73 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { type EventHub, eventHub } from './event-hub.ts'
+import { readJsonLines } from './json-lines.ts'
+import { type BrokerAddress, brokerProtocol, isMessage, type WorkerMessage } from './messages.ts'
+
+/** The one broker of a run, in the main process. */
+export interface Broker {
+  /** What workers need to find it and to be let in; goes to them over Vitest's own channel. */
+  readonly address: BrokerAddress
+  /** What workers tell. */
+  readonly events: EventHub
+  close(): Promise<void>
+}
+
+/**
+ * Starts a broker: HTTP on 127.0.0.1, on a free port, for those who know its random token. A worker asks once to change
+ * to lines of JSON and keeps that connection as long as it lives, so a worker that dies is noticed.
+ */
+export async function startBroker(): Promise<Broker> {
+  const events = eventHub()
+  const token = randomBytes(32).toString('base64url')
+  const connections = new Set<Duplex>()
+  const server = createServer((request, response) => {
+    response.writeHead(refusalOf(request, token) ?? 426, { connection: 'close' }).end()
+  })
+  server.on('upgrade', (request, socket) => {
+    const refused = refusalOf(request, token)
+    socket.on('error', () => socket.destroy())
+    if (refused !== undefined) return void socket.end(`HTTP/1.1 ${refused} \r\nConnection: close\r\n\r\n`)
+    connections.add(socket)
+    socket.on('close', () => connections.delete(socket))
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${brokerProtocol}\r\n\r\n`,
+    )
+    serveWorker(socket, events)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  server.unref()
+  return {
+    address: { port: (server.address() as AddressInfo).port, token },
+    events,
+    async close() {
+      for (const socket of connections) socket.destroy()
+      server.closeAllConnections()
+      if (!server.listening) return
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+/** The status for a request that is not to be let in: a page in a browser may guess the port, not the token. */
+function refusalOf({ headers, socket }: IncomingMessage, token: string): number | undefined {
+  if (headers.host !== `127.0.0.1:${socket.localPort}` || headers.origin !== undefined) return 403
+  const given = Buffer.from(headers.authorization ?? '')
+  const wanted = Buffer.from(`Bearer ${token}`)
+  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return 401
+  return headers.upgrade === brokerProtocol ? undefined : 426
+}
+
+function serveWorker(socket: Duplex, events: EventHub): void {
+  readJsonLines(socket, value => {
+    if (!isMessage(value)) return void socket.destroy()
+    const message = value as WorkerMessage
+    // a worker with another version of the package may tell more than this one knows
+    if (message.kind === 'event') events.emit(message.name, message.event as never)
+  })
+}
