@@ -3,12 +3,10 @@ import { type PathDrawer, pathDrawer } from './alignment/path-draws.ts'
 import { type PathEstimate, pathCovariance, pathEstimate } from './alignment/path-estimate.ts'
 import { type Check, checkPreconditions } from './alignment/preconditions.ts'
 import { type VaarResult, vaar } from './alignment/vaar.ts'
-import type { SharedRun } from './broker/index.ts'
 import type { ChatModel, Provenance, TokenUsage } from './chat-models/chat-model.ts'
 import type { Study } from './config/study.ts'
 import { ConfigError } from './errors.ts'
-import { openRecording, type Recordings } from './recordings/index.ts'
-import { digest } from './recordings/request-key.ts'
+import { type GatherOptions, gatherAnswers } from './gather-answers.ts'
 import { plainText } from './report/plain-text.ts'
 import { measurementModel } from './scoring/measurement-model.ts'
 import { type Parcel, parcelsOf } from './scoring/parcels.ts'
@@ -16,8 +14,6 @@ import { type MissingCounts, type ResponseTable, scoreSessions } from './scoring
 import { isMissing, type SessionResponses } from './scoring/responses.ts'
 import { fitModel, type SemFit } from './sem/index.ts'
 import { parseModel } from './sem/syntax/parse-model.ts'
-import { protocolVersion } from './sessions/prompt.ts'
-import { runStudy, type StudyProgress } from './sessions/run-study.ts'
 import { addUsage, type Session } from './sessions/session.ts'
 
 /** A study's outcome for one model: what matchers and reports read. */
@@ -62,14 +58,7 @@ export interface Assessment {
 }
 
 /** What an assessment may be given besides a model and a study. */
-export interface AssessOptions {
-  readonly signal?: AbortSignal
-  readonly onProgress?: (progress: StudyProgress) => void
-  /** Default: every answer is asked for and none is kept. */
-  readonly recordings?: Recordings
-  /** What this study has in common with the others of the run; hears of its progress. */
-  readonly run?: SharedRun
-}
+export type AssessOptions = GatherOptions
 
 /**
  * The whole way from a study to an assessment of one model. A model's assessment never depends on other models.
@@ -86,7 +75,7 @@ export async function assess(
   const syntax = structuralSyntax(study)
 
   // 2. Ask: every respondent answers all questionnaires, each in one session; what is recorded is not asked again.
-  const { sessions, ...origin } = await answersOf(model, study, options)
+  const { sessions, ...origin } = await gatherAnswers(model, study, options)
 
   // 3. Score: keying, parcels, missing answers.
   const table = scoreSessions(sessions, study.instruments)
@@ -186,30 +175,6 @@ function exampleOf(sessions: readonly Session[]): { readonly example?: string } 
     ({ answers, turns }) => turns.length > 0 && [...answers.values()].some(isMissing),
   )
   return session ? { example: plainText(session.turns[0]!.reply, 160) } : {}
-}
-
-async function answersOf(model: ChatModel, study: Study, options: AssessOptions) {
-  const asked = { protocolVersion, instruments: study.instruments }
-  const id = digest({ model: model.identity, study })
-  const recording = options.recordings && (await openRecording(model, options.recordings, asked))
-  try {
-    const sessions = await runStudy(recording?.model ?? model, study, {
-      ...options,
-      onProgress(progress) {
-        options.onProgress?.(progress)
-        options.run?.emit('progress', { study: id, model: model.id, ...progress })
-      },
-    })
-    const turns = sessions.reduce((sum, session) => sum + session.turns.length, 0)
-    const replayed = recording?.model.counts.replayed ?? 0
-    return {
-      sessions,
-      provenance: (recording?.model ?? model).provenance,
-      turns: { asked: turns - replayed, replayed },
-    }
-  } finally {
-    await recording?.close()
-  }
 }
 
 function describe(model: ChatModel, sessions: readonly Session[], table: ResponseTable, fit: SemFit) {
