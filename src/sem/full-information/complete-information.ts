@@ -28,24 +28,6 @@ export class CompleteInformation {
     this.#product = new Float64Array(p * p)
   }
 
-  /** xᵀ C x: n (dᵀ K d + tr(D K D K) / 2), d and D being the changes of means and covariances in x. */
-  quadraticForm(x: Float64Array): number {
-    const p = this.#p
-    const K = this.#inverse
-    this.#unstack(x)
-    multiply(this.#change, K, p, p, p, this.#half)
-    let sum = 0
-    for (let i = 0; i < p; i++) {
-      let own = 0
-      for (let j = 0; j < p; j++) {
-        own += K[i * p + j]! * x[j]!
-        sum += 0.5 * this.#half[i * p + j]! * this.#half[j * p + i]!
-      }
-      sum += own * x[i]!
-    }
-    return this.#n * sum
-  }
-
   /** out = C x. */
   multiply(x: Float64Array, out: Float64Array): void {
     const p = this.#p

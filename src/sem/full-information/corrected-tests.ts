@@ -1,7 +1,8 @@
 import type { AffineSpace } from '../../numerics/affine-space.ts'
 import { cholesky, choleskyInverse } from '../../numerics/cholesky.ts'
 import { multiply } from '../../numerics/dense.ts'
-import { product, productLower } from '../../numerics/large-matrices.ts'
+import { innerProducts } from '../../numerics/inner-products.ts'
+import { productLower } from '../../numerics/large-matrices.ts'
 import type { GroupMoments } from '../data/sample-moments.ts'
 import { cellTerms } from '../discrepancies/cell-terms.ts'
 import { momentJacobian } from '../discrepancies/moment-jacobian.ts'
@@ -18,8 +19,8 @@ import type { SaturatedModel } from './saturated-model.ts'
 export interface CorrectionGroup {
   readonly sample: GroupMoments
   readonly saturated: SaturatedModel
-  /** Scores of the rows at the saturated estimates; without them, the data are taken as normal. */
-  readonly scores?: Float64Array | undefined
+  /** J, products of the rows' scores at the saturated estimates; without them, the data are taken as normal. */
+  readonly scoreProducts?: Float64Array | undefined
   /** tr(H⁻¹J) of the observed predictors alone, of which nothing is missing: they are not modelled. */
   readonly predictorTrace: number
 }
@@ -74,8 +75,8 @@ export class CorrectedTests {
     if (!this.#groups[0]!.scores) return traceOf(inverse, sums.ofC)
     const left = square(count)
     const middle = square(count)
-    product(inverse, sums.ofC, count, count, count, left)
-    product(left, inverse, count, count, count, middle)
+    innerProducts(inverse, sums.ofC, count, count, count, left)
+    innerProducts(left, inverse, count, count, count, middle)
     return 2 * traceOf(inverse, sums.crossed) - traceOf(middle, sums.scores)
   }
 }
@@ -87,33 +88,36 @@ interface GroupPart {
   readonly whole: number
   /** tr(H⁻¹J) of this group. */
   readonly scoreTrace: number
-  /** Scores s and H⁻¹ s of each row. */
-  readonly scores: { readonly raw: Float64Array; readonly solved: Float64Array } | undefined
+  /** J and J H⁻¹. */
+  readonly scores: { readonly products: Float64Array; readonly solved: Float64Array } | undefined
 }
 
 interface Sums {
   /** ΔᵀHΔ and ΔᵀCΔ, lower triangle and full. */
   readonly ofH: Float64Array
   readonly ofC: Float64Array
-  /** Σ (Δᵀs)(ΔᵀC H⁻¹s)ᵀ and Σ (Δᵀs)(Δᵀs)ᵀ over rows. */
+  /** ΔᵀJ H⁻¹CΔ and ΔᵀJΔ. */
   readonly crossed: Float64Array
   readonly scores: Float64Array
 }
 
-function partOf({ sample, saturated, scores, predictorTrace }: CorrectionGroup): GroupPart {
+function partOf({ sample, saturated, scoreProducts, predictorTrace }: CorrectionGroup): GroupPart {
   const complete = new CompleteInformation(sample)
   const { covariance, size } = saturated
   const unknown = { complete, saturated, whole: Number.NaN, scoreTrace: Number.NaN, scores: undefined }
   if (!covariance) return unknown
-  if (!scores) return { ...unknown, whole: complete.traceWith(covariance) - predictorTrace }
-  const solved = new Float64Array(scores.length)
-  const n = scores.length / size
-  product(scores, covariance, n, size, size, solved)
-  const scoreTrace = dot(scores, solved) - predictorTrace
+  if (!scoreProducts) return { ...unknown, whole: complete.traceWith(covariance) - predictorTrace }
+  const solved = square(size)
+  innerProducts(scoreProducts, covariance, size, size, size, solved)
+  const scoreTrace = dot(scoreProducts, covariance) - predictorTrace
+  // tr(C H⁻¹ J H⁻¹), row by row of H⁻¹C and J H⁻¹
   let whole = -predictorTrace
-  for (let row = 0; row < n; row++)
-    whole += complete.quadraticForm(solved.subarray(row * size, (row + 1) * size))
-  return { complete, saturated, whole, scoreTrace, scores: { raw: scores, solved } }
+  const row = new Float64Array(size)
+  for (let i = 0; i < size; i++) {
+    complete.multiply(covariance.subarray(i * size, (i + 1) * size), row)
+    for (let j = 0; j < size; j++) whole += row[j]! * solved[i * size + j]!
+  }
+  return { complete, saturated, whole, scoreTrace, scores: { products: scoreProducts, solved } }
 }
 
 function addGroup(part: GroupPart, { jacobian, parameters }: Hypothesis, count: number, sums: Sums): void {
@@ -140,14 +144,11 @@ function addGroup(part: GroupPart, { jacobian, parameters }: Hypothesis, count: 
   mirror(own, k)
   scatter(sums.ofC)
   if (!part.scores) return
-  const n = part.scores.raw.length / size
-  const scores = new Float64Array(k * n)
-  const solved = new Float64Array(k * n)
-  product(jacobian, part.scores.raw, k, size, n, scores)
-  product(weighted, part.scores.solved, k, size, n, solved)
-  product(scores, solved, k, n, k, own)
+  multiply(jacobian, part.scores.solved, k, size, size, half)
+  innerProducts(half, weighted, k, size, k, own)
   scatter(sums.crossed)
-  product(scores, scores, k, n, k, own)
+  multiply(jacobian, part.scores.products, k, size, size, half)
+  innerProducts(half, jacobian, k, size, k, own)
   scatter(sums.scores)
 }
 

@@ -12,7 +12,7 @@ import { baselineHypotheses, CorrectedTests, modelHypotheses } from './corrected
 import { incompleteGoodnessOfFit } from './incomplete-goodness-of-fit.ts'
 import type { IncompleteSample } from './incomplete-sample.ts'
 import { independenceMoments } from './independence-moments.ts'
-import { saturatedModel, saturatedScores } from './saturated-model.ts'
+import { saturatedModel, saturatedScoreProducts } from './saturated-model.ts'
 
 /** An incomplete sample at its estimates. */
 export interface FittedIncomplete extends EstimationContext {
@@ -48,9 +48,9 @@ export function fullInformationTests(
     logLikelihoods: { model: unrestricted - 0.5 * chisq, unrestricted },
   }
   const groups = samples.map((sample, g): CorrectionGroup => {
-    const scores = robust ? saturatedScores(sample, incomplete[g]!) : undefined
+    const scoreProducts = robust ? saturatedScoreProducts(sample, incomplete[g]!) : undefined
     const predictorTrace = predictorTraceOf(exogenous, sample, robust && incomplete[g])
-    return { sample, saturated: saturatedModel(sample, incomplete[g]!), scores, predictorTrace }
+    return { sample, saturated: saturatedModel(sample, incomplete[g]!), scoreProducts, predictorTrace }
   })
   const corrected = new CorrectedTests(groups)
   const implied = objective.discrepancies.map(discrepancy => discrepancy.implied)

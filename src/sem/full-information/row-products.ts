@@ -1,16 +1,23 @@
-import { productLower } from '../../numerics/large-matrices.ts'
+import { gramMatrix } from '../../numerics/gram-matrix.ts'
 import type { FullInformation } from './full-information.ts'
 
 /** Σ_i s_i s_iᵀ over the rows of one group, with s_i the score of row i at the last evaluation; full, over its parameters. */
 export function rowProducts(discrepancy: FullInformation, rows: number): Float64Array {
   const gradients = discrepancy.rowGradients()
-  const size = gradients.length / rows
-  const byParameter = new Float64Array(gradients.length)
-  for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < size; i++) byParameter[i * rows + row] = gradients[row * size + i]!
-  }
-  const out = new Float64Array(size * size)
-  productLower(byParameter, byParameter, size, rows, out)
-  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) out[j * size + i] = out[i * size + j]!
-  return out
+  return productsOfRows(gradients, rows, gradients.length / rows)
 }
+
+/** Sᵀ S, full: Σ s sᵀ over the rows s of S (n × size, row-major). */
+export function productsOfRows(rows: Float64Array, n: number, size: number): Float64Array {
+  const transposed = new Float64Array(n * size)
+  for (let start = 0; start < n; start += together) {
+    const end = Math.min(start + together, n)
+    for (let i = 0; i < size; i++) {
+      for (let row = start; row < end; row++) transposed[i * n + row] = rows[row * size + i]!
+    }
+  }
+  return gramMatrix(transposed, size, n)
+}
+
+/** Rows transposed at a time: as many numbers as the processor fetches at once. */
+const together = 8

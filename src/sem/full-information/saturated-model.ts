@@ -3,6 +3,7 @@ import type { GroupMoments } from '../data/sample-moments.ts'
 import { momentVector } from '../discrepancies/moment-vector.ts'
 import type { IncompleteSample } from './incomplete-sample.ts'
 import { PatternProducts } from './pattern-products.ts'
+import { productsOfRows } from './row-products.ts'
 import { inverseOf, saturatedInformation } from './saturated-information.ts'
 
 /**
@@ -28,11 +29,15 @@ export function saturatedModel(
   return { information, covariance: inverseOfLarge(information.slice(), size, 1e-12), size }
 }
 
-/** Scores ∂ ln f(y_i) / ∂(μ, σ) of each row at the saturated estimates, n × size row-major. */
-export function saturatedScores(
-  { means, covariance }: GroupMoments,
-  { rows }: IncompleteSample,
-): Float64Array {
+/** J = Σ s sᵀ over the rows, with s = ∂ ln f(y_i) / ∂(μ, σ) at the saturated estimates; full. */
+export function saturatedScoreProducts(moments: GroupMoments, sample: IncompleteSample): Float64Array {
+  const scores = saturatedScores(moments, sample)
+  const { n } = sample.rows
+  return productsOfRows(scores, n, scores.length / n)
+}
+
+/** The scores of each row, n × size row-major. */
+function saturatedScores({ means, covariance }: GroupMoments, { rows }: IncompleteSample): Float64Array {
   const p = means.length
   const size = momentVector(p, true).count
   const complete = inverseOf(covariance, p)
