@@ -67,6 +67,21 @@ export function solveLowerTransposed(
   }
 }
 
+/** L⁻¹, row by row: only the lower triangle of `out` (n × n) is written. */
+export function invertFactor(factor: Float64Array, n: number, out: Float64Array): void {
+  for (let i = 0; i < n; i++) {
+    const rowI = i * n
+    const scale = 1 / factor[rowI + i]!
+    for (let j = 0; j < i; j++) out[rowI + j] = 0
+    for (let k = 0; k < i; k++) {
+      const share = factor[rowI + k]! * -scale
+      const rowK = k * n
+      for (let j = 0; j <= k; j++) out[rowI + j]! += share * out[rowK + j]!
+    }
+    out[rowI + i] = scale
+  }
+}
+
 /**
  * A⁻¹ from the factor L of A.
  *
@@ -79,18 +94,7 @@ export function choleskyInverse(
   inverse: Float64Array,
   work: Float64Array,
 ): void {
-  // work = L⁻¹, row by row
-  for (let i = 0; i < n; i++) {
-    const rowI = i * n
-    const scale = 1 / factor[rowI + i]!
-    for (let j = 0; j < i; j++) work[rowI + j] = 0
-    for (let k = 0; k < i; k++) {
-      const share = factor[rowI + k]! * -scale
-      const rowK = k * n
-      for (let j = 0; j <= k; j++) work[rowI + j]! += share * work[rowK + j]!
-    }
-    work[rowI + i] = scale
-  }
+  invertFactor(factor, n, work)
   // A⁻¹ = L⁻ᵀ L⁻¹ as a sum over the rows of L⁻¹
   inverse.fill(0, 0, n * n)
   for (let i = 0; i < n; i++) {

@@ -123,6 +123,21 @@ function swapRows(a: Float64Array, n: number, i: number, j: number): void {
   }
 }
 
+/** The transpose (c × r) of a row-major r × c matrix. */
+export function transpose(a: Float64Array, r: number, c: number): Float64Array {
+  const out = new Float64Array(r * c)
+  for (let start = 0; start < r; start += fetched) {
+    const end = Math.min(start + fetched, r)
+    for (let j = 0; j < c; j++) {
+      for (let i = start; i < end; i++) out[j * r + i] = a[i * c + j]!
+    }
+  }
+  return out
+}
+
+/** Numbers that the processor fetches at once. */
+const fetched = 8
+
 /** Rows of a row-major r × c matrix as plain arrays: for the edge of the API, never the inner loop. */
 export function toRows(a: Float64Array, r: number, c: number): number[][] {
   return Array.from({ length: r }, (_, i) => Array.from(a.subarray(i * c, (i + 1) * c)))

@@ -12,20 +12,29 @@ export interface GroupData {
   readonly n: number
   /** n × p row-major, in the order of the model's variables. */
   readonly values: Float64Array
+}
+
+/** The complete rows of one group, variable by variable. */
+export interface GroupColumns {
+  readonly label: string
+  /** One a variable, in the order of the model's. */
+  readonly columns: readonly Float64Array[]
+  /** Which entries of the columns are those of the group's complete rows. */
+  readonly chosen: readonly number[]
   /** Variables without any value in the group, complete row or not; indices. */
-  readonly unobserved?: readonly number[]
+  readonly unobserved: readonly number[]
 }
 
 /** Raw data by group, and what was left out. */
 export interface CompleteData {
-  readonly groups: readonly GroupData[]
+  readonly groups: readonly GroupColumns[]
   /** Rows with a missing value among the model's variables or in the group column. */
   readonly dropped: number
   readonly total: number
 }
 
 /**
- * Reads the model's variables out of raw data, row by row, leaving out rows with missing values.
+ * Reads the model's variables out of raw data, leaving out rows with missing values.
  *
  * @param observed the model's variables: the order of the columns of the result.
  * @param group name of the group column; undefined for a single group with label `''`.
@@ -34,17 +43,15 @@ export interface CompleteData {
  *   column and value.
  */
 export function readRows(data: Rows, observed: readonly string[], group: string | undefined): CompleteData {
-  const { columns, members, total } = readColumns(data, observed, group)
-  const complete = completeRows(columns, total)
+  const { columns, complete, members, total } = readColumns(data, observed, group)
   let kept = 0
   const groups = [...members].map(([label, rows]) => {
-    const values = rowMajor(columns, rows, complete)
-    const n = rows.reduce((count, row) => count + complete[row]!, 0)
-    kept += n
+    const chosen = rows.filter(row => complete[row] === 1)
+    kept += chosen.length
     const unobserved = columns.flatMap((column, i) =>
       rows.every(row => Number.isNaN(column[row]!)) ? [i] : [],
     )
-    return { label, n, values: values.subarray(0, n * columns.length), unobserved }
+    return { label, columns, chosen, unobserved }
   })
   return { groups, dropped: total - kept, total }
 }
@@ -53,6 +60,8 @@ export function readRows(data: Rows, observed: readonly string[], group: string 
 export interface RawColumns {
   /** One a variable, NaN where missing. */
   readonly columns: readonly Float64Array[]
+  /** 1 for rows without NaN. */
+  readonly complete: Uint8Array
   /** Row numbers by group label, groups in order of first appearance; rows without a group are in none. */
   readonly members: ReadonlyMap<string, readonly number[]>
   readonly total: number
@@ -70,21 +79,13 @@ export function readColumns(data: Rows, observed: readonly string[], group: stri
       )
     }
   }
-  const columns = observed.map(name => numericColumn(source, name))
+  const complete = new Uint8Array(source.total).fill(1)
+  const columns = observed.map(name => numericColumn(source, name, complete))
   const members = membersOfGroups(source, group)
   if (members.size === 0) {
     throw new DataError(`Every row has a missing ${group}.`, 'Name the column that tells the groups apart.')
   }
-  return { columns, members, total: source.total }
-}
-
-/** 1 for rows without NaN. */
-function completeRows(columns: readonly Float64Array[], total: number): Uint8Array {
-  const complete = new Uint8Array(total).fill(1)
-  for (const column of columns) {
-    for (let row = 0; row < total; row++) if (Number.isNaN(column[row]!)) complete[row] = 0
-  }
-  return complete
+  return { columns, complete, members, total: source.total }
 }
 
 /** Row numbers by group, in order of first appearance; rows without a group are in none. */
@@ -99,25 +100,6 @@ function membersOfGroups(source: Source, group: string | undefined): Map<string,
     else members.set(label, [row])
   }
   return members
-}
-
-function rowMajor(
-  columns: readonly Float64Array[],
-  rows: readonly number[],
-  wanted: Uint8Array,
-): Float64Array {
-  const width = columns.length
-  const values = new Float64Array(rows.length * width)
-  for (let i = 0; i < width; i++) {
-    const column = columns[i]!
-    let at = i
-    for (const row of rows) {
-      if (wanted[row] === 0) continue
-      values[at] = column[row]!
-      at += width
-    }
-  }
-  return values
 }
 
 /** Both forms of data. */
@@ -166,8 +148,8 @@ function columnSource(columns: Readonly<Record<string, ArrayLike<unknown>>>): So
   }
 }
 
-/** A column of numbers, NaN for missing. */
-function numericColumn(source: Source, name: string): Float64Array {
+/** A column of numbers, NaN for missing; rows where it is are marked as not complete. */
+function numericColumn(source: Source, name: string, complete: Uint8Array): Float64Array {
   const cells = source.column(name)
   const column = new Float64Array(source.total)
   for (let row = 0; row < column.length; row++) {
@@ -175,8 +157,11 @@ function numericColumn(source: Source, name: string): Float64Array {
     if (typeof cell === 'number') {
       if (cell === Infinity || cell === -Infinity) throw notFinite(cell, row, name)
       column[row] = cell
-    } else if (cell === null || cell === undefined) column[row] = Number.NaN
-    else throw notANumber(cell, row, name)
+      if (Number.isNaN(cell)) complete[row] = 0
+    } else if (cell === null || cell === undefined) {
+      column[row] = Number.NaN
+      complete[row] = 0
+    } else throw notANumber(cell, row, name)
   }
   return column
 }

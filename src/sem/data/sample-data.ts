@@ -2,7 +2,7 @@ import { DataError } from '../../errors.ts'
 import type { DataNeed } from '../estimators/estimator.ts'
 import { incompleteSamples } from '../full-information/incomplete-samples.ts'
 import type { SemWarning } from '../sem-warning.ts'
-import { momentsOfData } from './moments-of-data.ts'
+import { momentsOfColumns } from './moments-of-data.ts'
 import type { Rows } from './read-rows.ts'
 import { readRows } from './read-rows.ts'
 import type { GroupMoments, SampleMoments } from './sample-moments.ts'
@@ -40,7 +40,7 @@ export function sampleOf(
       data: { dropped: complete.dropped, total: complete.total },
     })
   }
-  return complete.groups.map(rows => momentsOfData(rows, observed.length))
+  return complete.groups.map(rows => momentsOfColumns(rows))
 }
 
 function isSampleMoments(data: Rows | SampleMoments): data is SampleMoments {

@@ -1,3 +1,4 @@
+import { transpose } from '../../numerics/dense.ts'
 import { gramMatrix } from '../../numerics/gram-matrix.ts'
 import type { FullInformation } from './full-information.ts'
 
@@ -9,15 +10,5 @@ export function rowProducts(discrepancy: FullInformation, rows: number): Float64
 
 /** Sᵀ S, full: Σ s sᵀ over the rows s of S (n × size, row-major). */
 export function productsOfRows(rows: Float64Array, n: number, size: number): Float64Array {
-  const transposed = new Float64Array(n * size)
-  for (let start = 0; start < n; start += together) {
-    const end = Math.min(start + together, n)
-    for (let i = 0; i < size; i++) {
-      for (let row = start; row < end; row++) transposed[i * n + row] = rows[row * size + i]!
-    }
-  }
-  return gramMatrix(transposed, size, n)
+  return gramMatrix(transpose(rows, n, size), size, n)
 }
-
-/** Rows transposed at a time: as many numbers as the processor fetches at once. */
-const together = 8

@@ -1,11 +1,14 @@
 import { cholesky, choleskyInverse } from '../../numerics/cholesky.ts'
 import { multiply, transposedMultiply } from '../../numerics/dense.ts'
 import { gramMatrix } from '../../numerics/gram-matrix.ts'
+import { innerProducts } from '../../numerics/inner-products.ts'
 import type { GroupMoments } from '../data/sample-moments.ts'
+import type { CellTerms } from '../discrepancies/cell-terms.ts'
 import { cellTerms } from '../discrepancies/cell-terms.ts'
 import type { CompiledGroup } from '../model/compile-model.ts'
 import type { ImpliedMoments } from '../model/implied-moments.ts'
 import { predictedCovariance, predictedDeviations } from './predicted-deviations.ts'
+import { chunk, takeRows } from './take-rows.ts'
 
 /**
  * Where deviations are taken from: `'model'` gives the scores of the model's likelihood (the first-order information),
@@ -40,52 +43,41 @@ export function casewiseProducts(
   const expected = expectedProducts(weighted, fromModel ? implied.covariance : unexplained, p, q)
   const means = fromModel && meanStructure ? implied.means : sample.means
   const size = group.parameters.length
-  const deviations = new Float64Array(p * chunk)
+  const cells = cellTerms(group, p, m)
+  const all = Array.from({ length: p }, (_, i) => i)
+  const nothing = new Float64Array(p)
+  const deviations = new Float64Array(chunk * p)
   const products = new Float64Array(q * chunk)
   const scores = new Float64Array(size * chunk)
   const out = new Float64Array(size * size)
   const { n } = sample
   for (let start = 0; start < n; start += chunk) {
-    scores.fill(0)
     const count = Math.min(chunk, n - start)
-    takeRows(sample.rows!, means, start, count, deviations)
-    transposedMultiply(weighted, deviations, p, q, chunk, products)
-    addScores(group, implied, meanStructure, products, expected, 1, count, scores)
+    scores.fill(0)
+    takeRows(sample.rows!, p, all, means, start, count, deviations)
+    innerProducts(weighted, deviations, q, p, count, products)
+    addScores({ group, implied, meanStructure, cells }, products, expected, 1, count, scores)
     if (predicted) {
-      takeRows(predicted, undefined, start, count, deviations)
-      transposedMultiply(weighted, deviations, p, q, chunk, products)
-      addScores(group, implied, meanStructure, products, undefined, -1, count, scores)
+      takeRows(predicted, p, all, nothing, start, count, deviations)
+      innerProducts(weighted, deviations, q, p, count, products)
+      addScores({ group, implied, meanStructure, cells }, products, undefined, -1, count, scores)
     }
-    const part = gramMatrix(scores, size, chunk)
+    const part = gramMatrix(scores, size, count)
     for (let i = 0; i < part.length; i++) out[i]! += part[i]!
   }
   return out
 }
 
-/** Rows worked on at a time, one column each: their products are then made several at once. */
-const chunk = 256
-
-/** Rows less means, transposed. */
-function takeRows(
-  rows: Float64Array,
-  means: Float64Array | undefined,
-  start: number,
-  count: number,
-  out: Float64Array,
-): void {
-  const p = out.length / chunk
-  for (let i = 0; i < p; i++) {
-    const mean = means ? means[i]! : 0
-    const at = i * chunk
-    for (let row = 0; row < count; row++) out[at + row] = rows[(start + row) * p + i]! - mean
-  }
+interface ScoreMaker {
+  readonly group: CompiledGroup
+  readonly implied: ImpliedMoments
+  readonly meanStructure: boolean
+  readonly cells: CellTerms
 }
 
 /** Adds `sign` times (u_a u_b − expected) for each covariance cell, and `sign` times u for each that moves the means. */
 function addScores(
-  group: CompiledGroup,
-  implied: ImpliedMoments,
-  meanStructure: boolean,
+  { group, implied, meanStructure, cells }: ScoreMaker,
   u: Float64Array,
   expected: Float64Array | undefined,
   sign: number,
@@ -94,13 +86,13 @@ function addScores(
 ): void {
   const { free } = group
   const { p, m, latentMeans } = implied
-  const { a, b, scale, meanColumn, meanLatent } = cellTerms(group, p, m)
+  const { a, b, scale, meanColumn, meanLatent } = cells
   const q = p + 2 * m
   for (let k = 0; k < free.count; k++) {
-    const to = free.parameter[k]! * chunk
+    const to = free.parameter[k]! * count
     if (k < free.covarianceCount) {
-      const x = a[k]! * chunk
-      const y = b[k]! * chunk
+      const x = a[k]! * count
+      const y = b[k]! * count
       const factor = sign * scale[k]!
       const mean = expected ? expected[a[k]! * q + b[k]!]! : 0
       for (let row = 0; row < count; row++) scores[to + row]! += factor * (u[x + row]! * u[y + row]! - mean)
@@ -108,7 +100,7 @@ function addScores(
     if (!meanStructure || meanColumn[k]! < 0) continue
     const latent = meanLatent[k]!
     const slope = sign * (latent < 0 ? 1 : latentMeans[latent]!)
-    const from = meanColumn[k]! * chunk
+    const from = meanColumn[k]! * count
     for (let row = 0; row < count; row++) scores[to + row]! += slope * u[from + row]!
   }
 }
@@ -117,23 +109,19 @@ function less(a: Float64Array, b: Float64Array): Float64Array {
   return a.map((value, i) => value - b[i]!)
 }
 
-/** Σ⁻¹ V, p × q. */
+/** Vᵀ Σ⁻¹, q × p. */
 function weightedColumns({ p, m, covariance, observedLatent, loadingsTotal }: ImpliedMoments): Float64Array {
   const factor = covariance.slice()
   cholesky(factor, p)
   const inverse = new Float64Array(p * p)
   choleskyInverse(factor, p, inverse, new Float64Array(p * p))
-  const q = p + 2 * m
-  const columns = new Float64Array(p * q)
-  for (let i = 0; i < p; i++) {
-    columns[i * q + i] = 1
-    for (let j = 0; j < m; j++) {
-      columns[i * q + p + j] = observedLatent[i * m + j]!
-      columns[i * q + p + m + j] = loadingsTotal[i * m + j]!
-    }
-  }
-  const weighted = new Float64Array(p * q)
-  multiply(inverse, columns, p, p, q, weighted)
+  const weighted = new Float64Array((p + 2 * m) * p)
+  weighted.set(inverse)
+  const half = new Float64Array(m * p)
+  transposedMultiply(observedLatent, inverse, p, m, p, half)
+  weighted.set(half, p * p)
+  transposedMultiply(loadingsTotal, inverse, p, m, p, half)
+  weighted.set(half, p * (p + m))
   return weighted
 }
 
@@ -144,15 +132,9 @@ function expectedProducts(
   p: number,
   q: number,
 ): Float64Array {
-  const half = new Float64Array(p * q)
-  multiply(covariance, weighted, p, p, q, half)
+  const half = new Float64Array(q * p)
+  multiply(weighted, covariance, q, p, p, half)
   const out = new Float64Array(q * q)
-  for (let i = 0; i < p; i++) {
-    for (let a = 0; a < q; a++) {
-      const value = weighted[i * q + a]!
-      if (value === 0) continue
-      for (let b = 0; b < q; b++) out[a * q + b]! += value * half[i * q + b]!
-    }
-  }
+  innerProducts(half, weighted, q, p, q, out)
   return out
 }

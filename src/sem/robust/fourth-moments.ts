@@ -1,6 +1,8 @@
-import { cholesky, choleskyInverse } from '../../numerics/cholesky.ts'
+import { cholesky, choleskyInverse, invertFactor } from '../../numerics/cholesky.ts'
+import { innerProducts } from '../../numerics/inner-products.ts'
 import type { GroupMoments } from '../data/sample-moments.ts'
 import { predictedDeviations } from './predicted-deviations.ts'
+import { chunk, takeRows } from './take-rows.ts'
 
 /**
  * Mean over rows of the squared Mahalanobis distance, squared: Mardia's (1970) multivariate kurtosis.
@@ -14,37 +16,38 @@ export function meanFourthPower(
   const p = means.length
   const size = variables.length
   const n = rows!.length / p
+  const whitening = new Float64Array(size * size)
   const factor = partOf(covariance, p, variables)
   cholesky(factor, size)
+  invertFactor(factor, size, whitening)
+  const deviations = new Float64Array(chunk * size)
   const whitened = new Float64Array(size * chunk)
   const distances = new Float64Array(chunk)
   let total = 0
   for (let start = 0; start < n; start += chunk) {
     const count = Math.min(chunk, n - start)
+    takeRows(rows!, p, variables, means, start, count, deviations)
+    innerProducts(whitening, deviations, size, size, count, whitened)
     distances.fill(0)
-    for (let i = 0; i < size; i++) {
-      const column = variables[i]!
-      const mean = means[column]!
-      const at = i * chunk
-      for (let row = 0; row < count; row++) whitened[at + row] = rows![(start + row) * p + column]! - mean
-      for (let j = 0; j < i; j++) {
-        const slope = factor[i * size + j]!
-        for (let row = 0; row < count; row++) whitened[at + row]! -= slope * whitened[j * chunk + row]!
-      }
-      const scale = 1 / factor[i * size + i]!
-      for (let row = 0; row < count; row++) {
-        const value = whitened[at + row]! * scale
-        whitened[at + row] = value
-        distances[row]! += value * value
-      }
+    for (let i = 0, at = 0; i < size; i++) {
+      for (let row = 0; row < count; row++, at++) distances[row]! += whitened[at]! * whitened[at]!
     }
-    for (let row = 0; row < count; row++) total += distances[row]! ** 2
+    for (let row = 0; row < count; row++) total += distances[row]! * distances[row]!
   }
   return total / n
 }
 
-/** Rows worked on at a time, one column each. */
-const chunk = 256
+/** Mean over rows of the standardized deviation of one variable to the fourth power. @param sample must have `rows`. */
+export function kurtosis({ rows, means, covariance }: GroupMoments, variable: number): number {
+  const p = means.length
+  const mean = means[variable]!
+  let total = 0
+  for (let at = variable; at < rows!.length; at += p) {
+    const square = (rows![at]! - mean) ** 2
+    total += square * square
+  }
+  return total / (rows!.length / p) / covariance[variable * p + variable]! ** 2
+}
 
 /**
  * tr(WΓ̂) with W the normal-theory weights at Σ and Γ̂ the asymptotically distribution-free covariance of the moments, given

@@ -3,7 +3,7 @@ import type { ModelTests, ScaledTest, TestStatistic } from '../inference/test-st
 import { testStatistic } from '../inference/test-statistics.ts'
 import type { CompiledModel } from '../model/compile-model.ts'
 import type { ModelObjective } from '../model/model-objective.ts'
-import { meanFourthPower, weightedTrace } from './fourth-moments.ts'
+import { kurtosis, meanFourthPower, weightedTrace } from './fourth-moments.ts'
 import { predictedDeviations } from './predicted-deviations.ts'
 import type { RobustParts } from './robust-parts.ts'
 import { traceOfProduct } from './sandwich-covariance.ts'
@@ -95,7 +95,7 @@ function independenceTrace(model: CompiledModel, sample: GroupMoments): number {
   let sum = 0
   for (let i = 0; i < model.observedCount; i++) {
     if (model.exogenous.includes(i)) continue
-    sum += 0.5 * (meanFourthPower(sample, [i]) - 1) + (model.meanStructure ? 1 : 0)
+    sum += 0.5 * (kurtosis(sample, i) - 1) + (model.meanStructure ? 1 : 0)
   }
   return sum
 }
