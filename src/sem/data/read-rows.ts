@@ -155,9 +155,11 @@ function numericColumn(source: Source, name: string, complete: Uint8Array): Floa
   for (let row = 0; row < column.length; row++) {
     const cell = cells[row]
     if (typeof cell === 'number') {
-      if (cell === Infinity || cell === -Infinity) throw notFinite(cell, row, name)
       column[row] = cell
-      if (Number.isNaN(cell)) complete[row] = 0
+      // the difference is NaN for NaN and infinite values: one comparison for the many that are neither
+      if (cell - cell === 0) continue
+      if (!Number.isNaN(cell)) throw notFinite(cell, row, name)
+      complete[row] = 0
     } else if (cell === null || cell === undefined) {
       column[row] = Number.NaN
       complete[row] = 0

@@ -1,4 +1,5 @@
 import { multiply } from '../../numerics/dense.ts'
+import { innerProducts } from '../../numerics/inner-products.ts'
 import type { InformationInverse, ParameterCovariance } from '../inference/information-inverse.ts'
 import type { CompiledModel } from '../model/compile-model.ts'
 
@@ -106,19 +107,14 @@ function sandwichBlocks(
   })
 }
 
-/** A B Aᵀ with A (r × k) and B (k × k). */
+/** A B Aᵀ with A (r × k) and B (k × k) symmetric. */
 function sandwich(a: Float64Array, b: Float64Array, r: number, k: number): Float64Array {
   const half = new Float64Array(r * k)
-  multiply(a, b, r, k, k, half)
+  innerProducts(a, b, r, k, k, half)
   const out = new Float64Array(r * r)
-  for (let i = 0; i < r; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0
-      for (let l = 0; l < k; l++) sum += half[i * k + l]! * a[j * k + l]!
-      out[i * r + j] = sum
-      out[j * r + i] = sum
-    }
-  }
+  innerProducts(half, a, r, k, r, out)
+  // symmetric to the last bit
+  for (let i = 0; i < r; i++) for (let j = 0; j < i; j++) out[j * r + i] = out[i * r + j]!
   return out
 }
 
