@@ -15,7 +15,7 @@
  */
 export function cholesky(a: Float64Array, n: number, tolerance = 0): number {
   // rows of L start with as many zeros as those of A, and information matrices start with many
-  const starts = new Int32Array(n)
+  if (starts.length < n) starts = new Int32Array(2 * n)
   for (let i = 0; i < n; i++) {
     const rowI = i * n
     const diagonal = a[rowI + i]!
@@ -35,6 +35,9 @@ export function cholesky(a: Float64Array, n: number, tolerance = 0): number {
   }
   return -1
 }
+
+/** Workspace of {@link cholesky}: kept, as matrices are often so small that making it would cost as much as factoring. */
+let starts = new Int32Array(64)
 
 /** ln det A from its factor L (n × n). */
 export function choleskyLogDeterminant(factor: Float64Array, n: number): number {

@@ -3,7 +3,7 @@ import type { GroupMoments } from '../data/sample-moments.ts'
 import type { Estimator } from '../estimators/estimator.ts'
 import type { ResolvedFitOptions } from '../fit-options.ts'
 import type { CompiledModel } from '../model/compile-model.ts'
-import { refit } from './refit.ts'
+import { refitter } from './refit.ts'
 import { resampler } from './resample.ts'
 
 /** What a bootstrap gave. */
@@ -37,12 +37,13 @@ export function bootstrap(
   const resamplers = samples.map(sample => resampler(sample, withRows))
   const random = createRandom(seed)
   const df = estimator.degreesOfFreedom(model)
+  const refit = refitter(estimator, x)
   const estimates: Float64Array[] = []
   for (let draw = 0; draw < draws; draw++) {
     options.signal?.throwIfAborted()
     const resamples = resamplers.map(resample => resample(random))
     const context = { model, samples: resamples, options: ofDraws, df, warnings: [] }
-    const found = refit(context, x, estimator)
+    const found = refit(context)
     if (found) estimates.push(found.x)
   }
   return { draws, failed: draws - estimates.length, seed, estimates }

@@ -4,7 +4,7 @@ import { chooseEstimator } from '../estimators/choose-estimator.ts'
 import { outcomeOf } from '../fit-outcome.ts'
 import { estimateRows } from '../inference/parameter-rows.ts'
 import type { SemFit, StandardizedRow } from '../sem-fit.ts'
-import { refit } from './refit.ts'
+import { refitter } from './refit.ts'
 import { resampler } from './resample.ts'
 
 /** How resamples are drawn. */
@@ -40,6 +40,7 @@ export function* resampledSolutions(
   }
   const resamplers = samples.map((sample, g) => resampler(sample, true, clusters?.[g]))
   const estimator = chooseEstimator(options)
+  const refit = refitter(estimator, minimum.x)
   const random = createRandom(seed)
   for (;;) {
     const resamples = resamplers.map(resample => resample(random))
@@ -50,7 +51,7 @@ export function* resampledSolutions(
       df,
       warnings: [],
     }
-    const found = refit(context, minimum.x, estimator)
+    const found = refit(context)
     if (!found) {
       yield undefined
       continue

@@ -19,6 +19,11 @@ export interface GroupDiscrepancy {
   addGradient(weight: number, out: Float64Array): void
   /** Writes `weight` times the curvature over this group's parameters to `out` (lower triangle, row-major). */
   curvature(kind: Curvature, weight: number, out: Float64Array): void
+  /**
+   * Goes on with other sample moments of the same group, as if made anew but without new workspaces. Absent where that
+   * would save nothing.
+   */
+  retake?(sample: GroupMoments): void
 }
 
 /** Makes the discrepancy of one group. A new estimator is one more of these. */

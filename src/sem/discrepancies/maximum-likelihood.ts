@@ -25,10 +25,10 @@ export const maximumLikelihood: Discrepancy = (model, group, sample) =>
 class MaximumLikelihood implements GroupDiscrepancy {
   readonly implied: ImpliedMoments
   readonly #group: CompiledGroup
-  readonly #sample: GroupMoments
+  #sample: GroupMoments
   readonly #meanStructure: boolean
   /** ln|S| + p. */
-  readonly #saturated: number
+  #saturated = Number.NaN
   /** Σ⁻¹ (W), T, and Σ⁻¹ T Σ⁻¹ (R), p × p. */
   readonly #inverse: Float64Array
   readonly #target: Float64Array
@@ -43,6 +43,9 @@ class MaximumLikelihood implements GroupDiscrepancy {
   readonly #products: LikelihoodProducts
   readonly #cells: CellTerms
   #derivativesReady = false
+  /** The point of the last evaluation (empty before the first), and the value there. */
+  #last = new Float64Array(0)
+  #value = Infinity
 
   constructor(model: CompiledModel, group: CompiledGroup, sample: GroupMoments) {
     const p = model.observedCount
@@ -51,9 +54,8 @@ class MaximumLikelihood implements GroupDiscrepancy {
     this.#sample = sample
     this.#meanStructure = model.meanStructure
     this.implied = new ImpliedMoments(model, group)
-    this.implied.takeExogenous(sample)
     this.#inverse = new Float64Array(p * p)
-    this.#target = sample.covariance.slice()
+    this.#target = new Float64Array(p * p)
     this.#sandwich = new Float64Array(p * p)
     this.#work = new Float64Array(p * p)
     this.#factor = new Float64Array(p * p)
@@ -62,15 +64,33 @@ class MaximumLikelihood implements GroupDiscrepancy {
     this.#q = p + 2 * m
     this.#products = new LikelihoodProducts(p, m)
     this.#cells = cellTerms(group, p, m)
+    this.retake(sample)
+  }
+
+  retake(sample: GroupMoments): void {
+    const { p } = this.implied
+    this.#sample = sample
+    this.#last = new Float64Array(0)
+    this.implied.takeExogenous(sample)
+    this.#target.set(sample.covariance)
     this.#factor.set(sample.covariance)
     cholesky(this.#factor, p)
     this.#saturated = choleskyLogDeterminant(this.#factor, p) + p
   }
 
   evaluate(x: Float64Array): number {
+    // a search ends where it was
+    if (sameValues(x, this.#last)) return this.#value
+    if (this.#last.length === x.length) this.#last.set(x)
+    else this.#last = x.slice()
+    this.#derivativesReady = false
+    this.#value = this.#evaluate(x)
+    return this.#value
+  }
+
+  #evaluate(x: Float64Array): number {
     const { implied } = this
     const { p } = implied
-    this.#derivativesReady = false
     if (!implied.update(x)) return Infinity
     this.#factor.set(implied.covariance)
     if (cholesky(this.#factor, p) >= 0) return Infinity
@@ -237,4 +257,10 @@ class MaximumLikelihood implements GroupDiscrepancy {
     if (this.#meanStructure) multiply(this.#inverse, this.#meanGap, p, p, 1, this.#weightedGap)
     this.#products.update(this.implied, this.#inverse, this.#sandwich, this.#weightedGap)
   }
+}
+
+function sameValues(a: Float64Array, b: Float64Array): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }

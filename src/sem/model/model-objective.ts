@@ -12,7 +12,7 @@ export class ModelObjective implements BlockObjective {
   readonly layouts: readonly { readonly unknowns: Int32Array; readonly ownCount: number }[]
   /** One a group. */
   readonly discrepancies: readonly GroupDiscrepancy[]
-  readonly #weights: readonly number[]
+  #weights: readonly number[]
   readonly #blocks: readonly Float64Array[]
   readonly #values: Float64Array
 
@@ -30,6 +30,21 @@ export class ModelObjective implements BlockObjective {
     this.#weights = weights
     this.#values = new Float64Array(model.groups.length)
     this.#blocks = model.groups.map(({ parameters }) => new Float64Array(parameters.length ** 2))
+  }
+
+  /** Goes on with other moments of the same model; false where a discrepancy cannot, and another objective must be made. */
+  retake(
+    { constraints }: CompiledModel,
+    samples: readonly GroupMoments[],
+    weights: readonly number[],
+  ): boolean {
+    if (this.discrepancies.some(discrepancy => !discrepancy.retake)) return false
+    this.discrepancies.forEach((discrepancy, g) => {
+      discrepancy.retake?.(samples[g]!)
+    })
+    this.#weights = weights
+    this.space = constraints?.space
+    return true
   }
 
   evaluate(x: Float64Array): number {
