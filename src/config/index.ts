@@ -1,4 +1,6 @@
+export type { StudyContext } from './expand-contexts.ts'
 export { configuredModel, type LoadedConfig, loadConfig, studyWith } from './load-config.ts'
 export { readyModel } from './ready-model.ts'
-export { defineStudy, type PersonaSource, type SessionLimits, type Study } from './study.ts'
+export { defineStudy, type PersonaSource, type SessionLimits, type Study, type StudyPart } from './study.ts'
+export { type SequentialDesign, type StudyArm, sequentialSchema, studyArms } from './study-design.ts'
 export { defineVaarConfig, type StudyOptions, type VaarConfig } from './vaar-config.ts'

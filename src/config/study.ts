@@ -1,10 +1,12 @@
 import path from 'node:path'
+import type { z } from 'zod'
 import { defaultReference, type HumanReference } from '../alignment/human-reference.ts'
 import type { PreconditionBounds } from '../alignment/preconditions.ts'
 import type { Sampling } from '../chat-models/chat-model.ts'
 import { ConfigError } from '../errors.ts'
-import { loadInstrument, ownInstruments } from '../instruments/index.ts'
-import type { Instrument } from '../instruments/schema.ts'
+import { type Instrument, loadInstrument, ownInstruments, sharingContexts } from '../instruments/index.ts'
+import { expandContexts, type StudyContext } from './expand-contexts.ts'
+import type { SequentialDesign, StudyArm } from './study-design.ts'
 import { type StudyOptions, studySchema } from './vaar-config.ts'
 
 /**
@@ -35,6 +37,16 @@ export interface Study {
   /** Same seed, same respondents. */
   readonly seed: number
   readonly persona: PersonaSource
+  /** `instructions`: each block's instructions in a wording drawn for the respondent. */
+  readonly paraphrase: 'none' | 'instructions'
+  /** Control arms beside the protocol. */
+  readonly arms: readonly StudyArm[]
+  /** Sharing contexts, in the order asked; empty when the study has one outcome. */
+  readonly contexts: readonly StudyContext[]
+  /** Ask batch by batch and stop once settled. Absent: a fixed number of respondents. */
+  readonly sequential?: SequentialDesign
+  /** The part of the study that is to be asked. Absent: all respondents of the protocol. */
+  readonly part?: StudyPart
   /** Statements put to the model in one turn: a whole block, or so many. */
   readonly itemsPerTurn: 'all' | number
   readonly sampling: Sampling
@@ -45,6 +57,13 @@ export interface Study {
   readonly structuralModel: string
   readonly reference: HumanReference
   readonly preconditions: PreconditionBounds
+}
+
+/** Some of the sessions of a study: respondents `from` up to, not with, `to` (from 0), of the protocol or of an arm. */
+export interface StudyPart {
+  readonly from: number
+  readonly to: number
+  readonly arm?: StudyArm
 }
 
 /**
@@ -63,12 +82,17 @@ export async function defineStudy(options: StudyOptions, folder: string): Promis
       'Mend this value.',
     )
   }
-  const { instruments, reference, sampling, ...rest } = parsed.data
-  const loaded = await Promise.all(
-    (instruments ?? ownInstruments).map(instrument =>
-      typeof instrument === 'string' ? loadInstrument(path.resolve(folder, instrument)) : instrument,
-    ),
-  )
+  const { instruments, reference, sampling, contexts, structuralModel, sequential, ...rest } = parsed.data
+  const load = (instrument: Instrument | string) =>
+    typeof instrument === 'string' ? loadInstrument(path.resolve(folder, instrument)) : instrument
+  const declared = {
+    instruments: await Promise.all((instruments ?? ownInstruments).map(load)),
+    structuralModel,
+    reference: (reference ?? defaultReference).map(path => withoutUndefined(path)),
+  }
+  const inContexts = await Promise.all((contexts ?? []).map(context => declaredContext(context, load)))
+  const expanded = contexts ? expandContexts(declared, inContexts) : declared
+  const loaded = expanded.instruments
   requireDistinct(
     'instrument',
     loaded.map(({ id }) => id),
@@ -79,10 +103,23 @@ export async function defineStudy(options: StudyOptions, folder: string): Promis
   )
   return {
     ...rest,
-    instruments: loaded,
+    ...expanded,
+    contexts: inContexts.map(({ construct, control }) => ({ construct, control })),
+    ...(sequential ? { sequential } : {}),
     sampling: withoutUndefined(sampling),
-    reference: (reference ?? defaultReference).map(path => withoutUndefined(path)),
   }
+}
+
+async function declaredContext(
+  context: NonNullable<z.output<typeof studySchema>['contexts']>[number],
+  load: (instrument: Instrument | string) => Promise<Instrument> | Instrument,
+) {
+  if (typeof context === 'string') {
+    const { instrument, control } = sharingContexts[context]
+    return { instrument, construct: instrument.id, control }
+  }
+  const instrument = await load(context.instrument)
+  return { instrument, construct: instrument.id, control: context.control }
 }
 
 function requireDistinct(kind: string, ids: readonly string[]): void {

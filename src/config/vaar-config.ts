@@ -5,6 +5,7 @@ import type { ChatModel } from '../chat-models/chat-model.ts'
 import { openai } from '../chat-models/openai.ts'
 import { instrumentSchema } from '../instruments/schema.ts'
 import { recordingModes } from '../recordings/mode.ts'
+import { studyDesignFields } from './study-design.ts'
 
 const positiveInteger = z.number().int().min(1)
 
@@ -38,6 +39,7 @@ export const studySchema = z.strictObject({
   /** Same seed, same respondents. */
   seed: z.number().int().default(1),
   persona: z.enum(['none', 'demographic', 'value-anchored']).default('demographic'),
+  ...studyDesignFields,
   /** Statements a turn: a whole questionnaire, or so many. */
   itemsPerTurn: z.union([z.literal('all'), positiveInteger]).default('all'),
   sampling: samplingSchema.default({}),

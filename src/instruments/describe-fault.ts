@@ -25,6 +25,8 @@ const rules: Readonly<Record<string, readonly [must: string, mend: string]>> = {
   title: ['be text, not blank', 'Write title: and the heading the respondent reads.'],
   instructions: ['be text, not blank', 'Write instructions: and what the respondent reads before the items.'],
   scale: ['be a mapping', 'Give scale a question and a list of labels.'],
+  paraphrases: ['be a list', 'List other wordings of the instructions, or leave paraphrases out.'],
+  'paraphrases.*': ['be text, not blank', 'Write the wording, or take the line out.'],
   'scale.question': ['be text, not blank', 'Write question: and what is asked of each statement.'],
   'scale.labels': ['be a list of 2 to 11 labels', 'List the labels of the points, lowest agreement first.'],
   'scale.labels.*': ['be text, not blank', 'Write the label as text; put a bare number in quotes, e.g. "1".'],

@@ -1,3 +1,4 @@
+export { type SharingContext, type SharingContextName, sharingContexts } from './contexts/sharing-contexts.ts'
 export { loadInstrument } from './load-instrument.ts'
 export { ownInstruments } from './own-instruments.ts'
 export { parseInstrument } from './parse-instrument.ts'

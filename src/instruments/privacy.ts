@@ -16,6 +16,11 @@ export const privacy: Instrument = parseInstrument({
   title: 'Information about people',
   instructions:
     'The statements below are about how information on people is handled. Give your own view of each.',
+  paraphrases: [
+    'What follows is about how information on people is handled. Say of each statement what you yourself think.',
+    'These statements are about the handling of information on people. For each one, give the view that you hold.',
+    'Here are some statements on the ways in which information on people is dealt with. Answer each according to your own opinion.',
+  ],
   scale: { question: 'How much do you agree with each statement?', labels: [...agreementLabels] },
   items: [
     {

@@ -13,6 +13,11 @@ export const prosocialness: Instrument = parseInstrument({
   id: 'prosocialness',
   title: 'Dealings with other people',
   instructions: 'The statements below are about dealings with other people. Describe yourself as you are.',
+  paraphrases: [
+    'What follows is about dealings with other people. Answer as you really are.',
+    'These statements are about the way people deal with one another. For each one, describe how you yourself are.',
+    'Here are some statements on being with other people. Answer each according to what is true of you.',
+  ],
   scale: { question: 'How often is each statement true of you?', labels: [...frequencyLabels] },
   items: [
     {

@@ -56,6 +56,8 @@ export const instrumentSchema = z
     title: lineSchema,
     /** Shown to the respondent before the items. */
     instructions: z.string().trim().min(1),
+    /** Other wordings of the instructions, for `study.paraphrase`. */
+    paraphrases: z.array(z.string().trim().min(1)).optional(),
     scale: responseScaleSchema,
     items: z.array(itemSchema).min(2),
     /** Where the wording comes from. */

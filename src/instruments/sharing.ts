@@ -16,6 +16,11 @@ export const sharing: Instrument = parseInstrument({
   title: 'Requests for personal information',
   instructions:
     'Each statement names some personal information, who asks for it and what for. Suppose that the decision is yours.',
+  paraphrases: [
+    'What follows is a list of requests: what information is asked for, by whom and what for. Imagine that you are the one who decides.',
+    'These statements each describe some personal information, the party that wants it and its purpose. Answer as if the decision were yours.',
+    'Here are some requests for personal information, each with the asker and the reason. Take it that you have to decide.',
+  ],
   scale: { question: 'How much do you agree with each statement?', labels: [...agreementLabels] },
   items: [
     {

@@ -42,13 +42,13 @@ export function questionsPrompt(
   questions: readonly Question[],
   position: { block: number; of: number; firstOfBlock: boolean },
 ): string {
-  const { instrument } = block
+  const { instrument, instructions } = block
   const opening =
     position.block === 1 && position.firstOfBlock
       ? `This is a survey${position.of > 1 ? ` in ${position.of} parts` : ''}. Give the answers that fit you best; there are no right or wrong ones.\n\n`
       : ''
   const heading = position.firstOfBlock
-    ? `Part ${position.block} of ${position.of}: ${instrument.title}\n${instrument.instructions}\n\n`
+    ? `Part ${position.block} of ${position.of}: ${instrument.title}\n${instructions}\n\n`
     : `Part ${position.block} of ${position.of}, continued.\n\n`
   const options = displayedLabels(block).map((label, index) => `${index + 1} = ${label}`)
   const statements = questions.map(({ key, item }) => `${key}. ${item.text}`)

@@ -21,7 +21,9 @@ const charactersPerToken = 4
 type SessionRules = Pick<Study, 'itemsPerTurn' | 'sampling' | 'limits'>
 
 /**
- * Gives one respondent all blocks, one after another, in one conversation that carries its history.
+ * Gives one respondent all blocks, one after another, in one conversation that carries its history; where the respondent
+ * has `history: 'off'`, every block is a survey of its own, in a conversation of its own. The bounds hold for all
+ * conversations together.
  *
  * A reply that refuses, is cut off or cannot be read is asked again at most `limits.reAsks` times; then the answer is
  * missing, with the reason. A passing fault of the chat model (after its own retries) ends the session; what was
@@ -38,14 +40,16 @@ export async function runSession(
   const conversation = new Conversation(model, respondent, study, signal)
   const answers = new Map<string, Answer>()
   let fault: ChatModelError | undefined
+  const apart = respondent.history === 'off'
   for (const [index, block] of respondent.blocks.entries()) {
+    if (apart) conversation.startAfresh()
     const questions = questionsOf(block)
     const size = study.itemsPerTurn === 'all' ? questions.length : study.itemsPerTurn
     for (let from = 0; from < questions.length; from += size) {
       const asked = questions.slice(from, from + size)
       const prompt = questionsPrompt(block, asked, {
-        block: index + 1,
-        of: respondent.blocks.length,
+        block: apart ? 1 : index + 1,
+        of: apart ? 1 : respondent.blocks.length,
         firstOfBlock: from === 0,
       })
       try {
@@ -155,6 +159,12 @@ class Conversation {
     this.#respondent = respondent
     this.#study = study
     this.#signal = signal
+  }
+
+  /** Forgets what was said; what was used still counts. */
+  startAfresh(): void {
+    this.#history.length = 0
+    this.#unanswered = { prompt: '', attempts: 0 }
   }
 
   /** The bound that forbids another turn, if one does. */

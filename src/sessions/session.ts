@@ -3,7 +3,7 @@ import type { SessionResponses } from '../scoring/responses.ts'
 
 /** One request and its reply, as the session saw it. */
 export interface Turn {
-  /** The user message of this turn; the conversation before it is in the turns before. */
+  /** The user message of this turn; the conversation before it is in the turns before (without history: of its block). */
   readonly prompt: string
   readonly reply: string
   readonly stop: StopCause

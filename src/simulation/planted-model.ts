@@ -5,6 +5,11 @@ import type { Instrument } from '../instruments/schema.ts'
 export interface PlantedModel {
   /** Standardized coefficients by path, e.g. `{ 'sharing ~ privacy': -0.2, 'sharing ~ prosocialness': 0.25 }`. */
   readonly paths?: Readonly<Record<string, number>>
+  /**
+   * Paths that only the conversation makes: added to `paths` where the conversation already holds the questionnaire that
+   * the path starts from, and absent elsewhere. A model that answers to be consistent with what it said before.
+   */
+  readonly consistency?: Readonly<Record<string, number>>
   /** Correlations of constructs that no path explains, e.g. `{ 'privacy ~~ prosocialness': 0.2 }`; 0 where absent. */
   readonly correlations?: Readonly<Record<string, number>>
   /** Correlation of an item's underlying response with its construct, 0..1; one for all, or by item id. Default 0.7. */
@@ -17,54 +22,99 @@ export interface PlantedModel {
   readonly refusalRate?: number
   /** Probability that an answer is a point of the scale drawn at random. Default 0. */
   readonly noise?: number
+  /** Share of what is random in an answer that is the same in another conversation, 0..1. Default 1. */
+  readonly stability?: number
+}
+
+/** One construct as it is drawn: from those before it, and a rest of its own. */
+export interface PlantedEquation {
+  readonly construct: string
+  readonly mean: number
+  readonly predictors: readonly { readonly construct: string; readonly coefficient: number }[]
+  /** Standard deviation of what the predictors leave. */
+  readonly residual: number
 }
 
 /** A planted model checked and laid out for drawing. */
 export interface CompiledPlantedModel {
-  /** Constructs in an order in which each comes after those its paths start from. */
-  readonly equations: readonly {
-    readonly construct: string
-    readonly mean: number
-    readonly predictors: readonly { readonly construct: string; readonly coefficient: number }[]
-    /** Standard deviation of what the predictors leave. */
-    readonly residual: number
-  }[]
+  /**
+   * Constructs in an order in which each comes after those its paths start from.
+   *
+   * @param seen - Questionnaires that the conversation already holds: the paths of `consistency` that start from them are in.
+   */
+  equations(seen?: ReadonlySet<string>): readonly PlantedEquation[]
   loading(itemId: string): number
   readonly agreement: number
   readonly refusalRate: number
   readonly noise: number
+  readonly stability: number
 }
 
 /**
  * Checks a planted model against the instruments and lays it out for drawing. Correlations of exogenous constructs
  * are turned into a chain of regressions with the same implied correlation matrix (Cholesky).
  *
+ * @param spare - Instruments that may be asked too; their constructs have an equation only where the model names them.
  * @throws ArgumentError for an unknown construct, a path that cannot be read, a circle of paths, a value out of range,
  *   or paths that explain all of a construct's variance or more.
  */
 export function compilePlantedModel(
   model: PlantedModel,
   instruments: readonly Pick<Instrument, 'id' | 'items'>[],
+  spare: readonly Pick<Instrument, 'id' | 'items'>[] = [],
 ): CompiledPlantedModel {
-  const constructs = instruments.map(({ id }) => id)
-  for (const [construct, mean] of Object.entries(model.means ?? {})) {
-    if (!constructs.includes(construct)) throw unknownConstruct(`means.${construct}`, constructs)
+  const known = [...instruments, ...spare].map(({ id }) => id)
+  const { means = {}, correlations = {}, paths = {}, consistency = {} } = model
+  for (const [construct, mean] of Object.entries(means)) {
+    if (!known.includes(construct)) throw unknownConstruct(`means.${construct}`, known)
     inRange(`mean of "${construct}"`, mean, -5, 5)
   }
-  const paths = Object.entries(model.paths ?? {}).map(([path, value]) =>
-    readPair(path, '~', value, constructs),
-  )
-  const correlations = Object.entries(model.correlations ?? {}).map(([pair, value]) =>
-    readPair(pair, '~~', value, constructs),
-  )
-  const itemIds = instruments.flatMap(({ items }) => items.map(({ id }) => id))
+  const read = (pairs: Readonly<Record<string, number>>, operator: '~' | '~~') =>
+    Object.entries(pairs).map(([text, value]) => readPair(text, operator, value, known))
+  const always = read(paths, '~')
+  const inConversation = read(consistency, '~')
+  const correlated = read(correlations, '~~')
+  const named = new Set([
+    ...instruments.map(({ id }) => id),
+    ...Object.keys(means),
+    ...[...always, ...inConversation, ...correlated].flatMap(({ left, right }) => [left, right]),
+  ])
+  const constructs = known.filter(id => named.has(id))
+  const laidOut = new Map<string, readonly PlantedEquation[]>()
+
+  function equations(seen: ReadonlySet<string> = new Set()): readonly PlantedEquation[] {
+    const active = inConversation.filter(({ right }) => seen.has(right))
+    const key = active.map(({ left, right }) => `${left} ${right}`).join()
+    const before = laidOut.get(key)
+    if (before) return before
+    // a path that is there only sometimes keeps its place in the order of drawing: it is the same person
+    const all = inConversation.reduce<readonly Pair[]>(
+      (sum, pair) => withAdded(sum, active.includes(pair) ? pair : { ...pair, value: 0 }),
+      always,
+    )
+    const now = equationsOf(constructs, all, correlated, means)
+    laidOut.set(key, now)
+    return now
+  }
+
+  equations()
+  equations(new Set(inConversation.map(({ right }) => right)))
+  const itemIds = [...instruments, ...spare].flatMap(({ items }) => items.map(({ id }) => id))
   return {
-    equations: equationsOf(constructs, paths, correlations, model.means ?? {}),
+    equations,
     loading: loadingLookup(model.loadings ?? 0.7, itemIds),
     agreement: inRange('agreement', model.agreement ?? 0, 0, 3),
     refusalRate: inRange('refusalRate', model.refusalRate ?? 0, 0, 1),
     noise: inRange('noise', model.noise ?? 0, 0, 1),
+    stability: inRange('stability', model.stability ?? 1, 0, 1),
   }
+}
+
+function withAdded(pairs: readonly Pair[], { left, right, value }: Pair): readonly Pair[] {
+  const same = (pair: Pair) => pair.left === left && pair.right === right
+  return pairs.some(same)
+    ? pairs.map(pair => (same(pair) ? { ...pair, value: pair.value + value } : pair))
+    : [...pairs, { left, right, value }]
 }
 
 interface Pair {
@@ -112,7 +162,7 @@ function equationsOf(
   paths: readonly Pair[],
   correlations: readonly Pair[],
   means: Readonly<Record<string, number>>,
-): CompiledPlantedModel['equations'] {
+): readonly PlantedEquation[] {
   const caused = new Set(paths.map(({ left }) => left))
   requireExogenousPairs(correlations, caused)
   // what no path explains comes first: the others' correlations with it then follow from their paths
@@ -120,7 +170,7 @@ function equationsOf(
     constructs.toSorted((a, b) => Number(caused.has(a)) - Number(caused.has(b))),
     paths,
   )
-  const equations: CompiledPlantedModel['equations'][number][] = []
+  const equations: PlantedEquation[] = []
   // correlation of every pair of constructs laid out so far, filled row by row
   const correlation = new Map<string, number>()
   const between = (a: string, b: string) =>

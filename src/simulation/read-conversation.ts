@@ -33,6 +33,12 @@ export function readConversation(messages: readonly ChatMessage[]): ReadConversa
   return { questions: [], ask: 0 }
 }
 
+/** Statements of all messages before the last, as texts. */
+export function earlierStatements(messages: readonly ChatMessage[]): readonly string[] {
+  const before = messages.slice(0, -1).filter(({ role }) => role === 'user')
+  return before.flatMap(({ content }) => readStatements(content).map(({ text }) => text))
+}
+
 function readStatements(message: string): readonly ReadQuestion[] {
   const options = [...message.matchAll(/^\d+ = (.+)$/gm)].map(match => match[1]!)
   return [...message.matchAll(/^(Q\d+)\. (.+)$/gm)].map(match => ({

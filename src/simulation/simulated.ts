@@ -1,13 +1,15 @@
 import { setTimeout } from 'node:timers/promises'
 import type { ChatModel, ChatReply, ChatRequest } from '../chat-models/chat-model.ts'
 import { ArgumentError, ChatModelError } from '../errors.ts'
-import { ownInstruments } from '../instruments/index.ts'
+import { ownInstruments, sharingContexts } from '../instruments/index.ts'
 import type { Instrument, Item } from '../instruments/schema.ts'
 import { deriveSeed } from '../numerics/random.ts'
 import { pointOfOption } from '../sessions/respondent.ts'
 import { compilePlantedModel, type PlantedModel } from './planted-model.ts'
-import { type ReadQuestion, readConversation } from './read-conversation.ts'
-import { drawRespondent } from './simulated-respondent.ts'
+import { earlierStatements, type ReadQuestion, readConversation } from './read-conversation.ts'
+import { drawRespondent, type Setting, type SimulatedRespondent } from './simulated-respondent.ts'
+
+const ownContexts = Object.values(sharingContexts).map(({ instrument }) => instrument)
 
 /** A planted structural model, and how its respondents behave as a chat model. */
 export interface SimulatedOptions extends PlantedModel {
@@ -15,7 +17,10 @@ export interface SimulatedOptions extends PlantedModel {
   readonly id?: string
   /** Default 1. Another seed is another draw of people from the same planted model. */
   readonly seed?: number
-  /** Instruments whose statements the respondents know. Default: the package's own three. */
+  /**
+   * Instruments whose statements the respondents know. Default: the package's own three, and the own sharing contexts; a
+   * context that the planted model does not name has the paths of `sharing`.
+   */
   readonly instruments?: readonly Instrument[]
   /** `auto` answers as JSON where the request has an answer schema, else in words. Default `auto`. */
   readonly format?: 'auto' | 'json' | 'words'
@@ -42,22 +47,27 @@ export function simulated(options: SimulatedOptions): ChatModel {
     latencyMs = 0,
     ...planted
   } = options
-  const model = compilePlantedModel(planted, instruments)
+  const spare = options.instruments ? [] : ownContexts
+  const model = compilePlantedModel(planted, instruments, spare)
   const known = new Map<string, { item: Item; instrument: Instrument }>()
-  for (const instrument of instruments)
+  for (const instrument of [...instruments, ...spare])
     for (const item of instrument.items) known.set(item.text.trim(), { item, instrument })
 
-  function answerQuestion(
-    question: ReadQuestion,
-    respondent: ReturnType<typeof drawRespondent>,
-    ask: number,
-  ) {
+  function answerQuestion(question: ReadQuestion, respondent: SimulatedRespondent, setting: Setting) {
     const found = known.get(question.text.trim())
     if (!found) throw unknownStatement(id, question)
-    const point = respondent.answer(found.item, found.instrument, ask)
+    const point = respondent.answer(found.item, found.instrument, setting)
     if (point === 'declined') return undefined
     const order = question.options[0] === found.instrument.scale.labels[0] ? 'ascending' : 'descending'
     return pointOfOption(point, order, question.options.length)
+  }
+
+  /** A questionnaire counts from the block after it on: within a block, its own statements are not a history. */
+  function questionnairesBefore(messages: ChatRequest['messages'], now: readonly ReadQuestion[]) {
+    if (planted.consistency === undefined) return undefined
+    const seen = earlierStatements(messages).map(text => known.get(text.trim())?.instrument.id ?? '')
+    const current = known.get(now[0]?.text.trim() ?? '')?.instrument.id
+    return new Set(seen.filter(questionnaire => questionnaire !== current))
   }
 
   return {
@@ -75,8 +85,11 @@ export function simulated(options: SimulatedOptions): ChatModel {
       await pause(latencyMs, id, request.signal)
       const respondent = drawRespondent(model, deriveSeed(seed, whoAnswers(request)))
       const { questions, ask } = readConversation(request.messages)
+      const seen = questionnairesBefore(request.messages, questions)
+      const conversation = request.messages[0]?.content ?? ''
+      const setting = { ask, conversation, ...(seen ? { seen } : {}) }
       const options = new Map(
-        questions.map(question => [question, answerQuestion(question, respondent, ask)]),
+        questions.map(question => [question, answerQuestion(question, respondent, setting)]),
       )
       const asJson = format === 'json' || (format === 'auto' && request.answerSchema !== undefined)
       const text = asJson ? inJson(options) : inWords(options)
@@ -101,12 +114,14 @@ const knownOptions = [
   'format',
   'latencyMs',
   'paths',
+  'consistency',
   'correlations',
   'loadings',
   'means',
   'agreement',
   'refusalRate',
   'noise',
+  'stability',
 ]
 
 function checkOptions(options: SimulatedOptions): void {

@@ -5,10 +5,13 @@ import {
   privacy,
   prosocialness,
   sharing,
+  sharingContexts,
 } from '../../../src/instruments/index.ts'
 import type { Instrument } from '../../../src/instruments/schema.ts'
 
-const allItems = ownInstruments.flatMap(instrument => instrument.items)
+const contextBlocks = Object.values(sharingContexts).map(({ instrument }) => instrument)
+const shipped = [...ownInstruments, ...contextBlocks]
+const allItems = shipped.flatMap(instrument => instrument.items)
 
 function facetCounts(instrument: Instrument): Record<string, string> {
   const keys: Record<string, string> = {}
@@ -26,6 +29,9 @@ describe('the shipped instruments', () => {
     [privacy, 10, 7, { collection: '++--', control: '+-', awareness: '+-', secondaryUse: '+-' }],
     [prosocialness, 16, 5, { helping: '++--', sharing: '++--', caring: '++--', empathy: '++--' }],
     [sharing, 8, 7, { health: '+-', mobility: '+-', energy: '+-', spending: '+-' }],
+    ...contextBlocks.map(
+      block => [block, 8, 7, { health: '+-', mobility: '+-', household: '+-', spending: '+-' }] as const,
+    ),
   ] as const)(
     '%o has its items, points and a balanced key in each facet',
     ([instrument, items, points, facets]) => {
@@ -35,11 +41,11 @@ describe('the shipped instruments', () => {
     },
   )
 
-  test('have item ids and texts that are unique over all three, and no id that names a construct', () => {
-    const ids = [...allItems, ...ownInstruments].map(({ id }) => id)
+  test('have item ids and texts that are unique over all, and no id that names a construct', () => {
+    const ids = [...allItems, ...shipped].map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
     const words = allItems.map(({ text }) => text.toLowerCase().replaceAll(/[^a-z ]/g, ''))
-    expect(new Set(words).size).toBe(34)
+    expect(new Set(words).size).toBe(34 + 4 * 8)
   })
 
   test('are frozen, so that no study can change them for another', () => {
@@ -48,7 +54,7 @@ describe('the shipped instruments', () => {
   })
 
   test('pass the check that a user file passes', () => {
-    for (const instrument of ownInstruments) expect(parseInstrument(instrument)).toEqual(instrument)
+    for (const instrument of shipped) expect(parseInstrument(instrument)).toEqual(instrument)
   })
 })
 
@@ -84,15 +90,16 @@ describe('the wording', () => {
   })
 
   test('of sharing is a decision on a request, on behalf of nobody in particular', () => {
-    for (const { text } of sharing.items) {
+    for (const { text } of [sharing, ...contextBlocks].flatMap(({ items }) => items)) {
       expect(text).toMatch(/^I would /)
       expect(text).not.toMatch(/\b(my|your)\b/i)
     }
   })
 
   test('of headings and instructions gives the construct away nowhere', () => {
-    for (const { title, instructions } of ownInstruments) {
-      expect(`${title} ${instructions}`).not.toMatch(
+    for (const { title, instructions, paraphrases = [] } of shipped) {
+      expect(paraphrases).toHaveLength(3)
+      expect(`${title} ${instructions} ${paraphrases.join(' ')}`).not.toMatch(
         /privacy|concern|prosocial|helpful|sharing|accept|attitude/i,
       )
     }

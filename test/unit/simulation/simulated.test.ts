@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { defineStudy } from '../../../src/config/study.ts'
-import { ownInstruments } from '../../../src/instruments/index.ts'
+import { ownInstruments, sharingContexts } from '../../../src/instruments/index.ts'
 import { planSessions } from '../../../src/sessions/plan-sessions.ts'
 import { runSession } from '../../../src/sessions/run-session.ts'
 import { compilePlantedModel, type PlantedModel } from '../../../src/simulation/planted-model.ts'
@@ -75,7 +75,7 @@ describe('a simulated respondent', () => {
       const item = instrument.items.find(({ keyed }) => keyed === '+')!
       return Array.from(
         { length: draws },
-        (_, seed) => Number(drawRespondent(planted, seed).answer(item, instrument, 0)) / 500,
+        (_, seed) => Number(drawRespondent(planted, seed).answer(item, instrument, { ask: 0 })) / 500,
       )
     })
     const mean = (x: number[]) => x.reduce((sum, value) => sum + value, 0) / draws
@@ -130,4 +130,63 @@ describe('a planted model is refused', () => {
   ])('%s', ([, model, message]) => {
     expect(() => simulated(model)).toThrow(message)
   })
+
+  test('who answers to be consistent has the planted path only where the conversation holds its cause', () => {
+    const planted = compilePlantedModel({ consistency: { 'sharing ~ privacy': -0.4 } }, ownInstruments)
+    const onSharing = (seen?: Set<string>) =>
+      planted.equations(seen).find(({ construct }) => construct === 'sharing')
+    const coefficient = (seen?: Set<string>) =>
+      onSharing(seen)!.predictors.map(predictor => predictor.coefficient)
+    expect(coefficient()).toEqual([0])
+    expect(coefficient(new Set(['prosocialness']))).toEqual([0])
+    expect(coefficient(new Set(['privacy', 'prosocialness']))).toEqual([-0.4])
+    expect(onSharing(new Set(['privacy']))!.residual).toBeCloseTo(Math.sqrt(1 - 0.16))
+  })
+
+  test('who answers to be consistent answers everything else as before', async () => {
+    const before = await answersOf({})
+    const consistent = await answersOf({ consistency: { 'sharing ~ privacy': -0.9 } })
+    const changed = Object.keys(before).filter(id => before[id] !== consistent[id])
+    expect(changed.length).toBeGreaterThan(0)
+    expect(changed.every(id => id.startsWith('ds'))).toBe(true)
+  })
+
+  test('answers a context that is not planted by the paths of sharing, with a rest of its own', () => {
+    const contexts = [sharingContexts.research.instrument, sharingContexts.state.instrument]
+    const planted = compilePlantedModel(
+      { paths: { 'sharing ~ privacy': -0.9, 'sharing_state ~ privacy': 0.9 }, loadings: 1 },
+      ownInstruments,
+      contexts,
+    )
+    const first = (id: string) => [...ownInstruments, ...contexts].find(instrument => instrument.id === id)!
+    const answers = (id: string) =>
+      Array.from({ length: 2000 }, (_, seed) =>
+        Number(drawRespondent(planted, seed).answer(first(id).items[0]!, first(id), { ask: 0 })),
+      )
+    const concern = answers('privacy')
+    expect(correlation(concern, answers('sharing_research'))).toBeLessThan(-0.8)
+    expect(correlation(concern, answers('sharing_state'))).toBeGreaterThan(0.8)
+    expect(correlation(answers('sharing'), answers('sharing_research'))).toBeGreaterThan(0.7)
+    expect(answers('sharing')).not.toEqual(answers('sharing_research'))
+  })
+
+  test('gives other answers in another conversation, to the planted share', () => {
+    const planted = compilePlantedModel({ loadings: 0, stability: 0.5 }, ownInstruments)
+    const instrument = ownInstruments[0]!
+    const answers = (conversation: string) =>
+      Array.from({ length: 3000 }, (_, seed) =>
+        Number(
+          drawRespondent(planted, seed).answer(instrument.items[0]!, instrument, { ask: 0, conversation }),
+        ),
+      )
+    expect(correlation(answers('a'), answers('b'))).toBeCloseTo(0.5, 1)
+    expect(answers('a')).toEqual(answers('a'))
+  })
 })
+
+function correlation(x: readonly number[], y: readonly number[]): number {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const [mx, my] = [mean(x), mean(y)]
+  const product = (a: readonly number[], b: readonly number[]) => mean(a.map((value, i) => value * b[i]!))
+  return (product(x, y) - mx * my) / Math.sqrt((product(x, x) - mx ** 2) * (product(y, y) - my ** 2))
+}
