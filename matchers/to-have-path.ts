@@ -6,6 +6,7 @@ import type { SemFit } from '../src/sem/index.ts'
 import type { CommonOptions } from './common-options.ts'
 import { concludeOnFit } from './conclude.ts'
 import { describeObject } from './describe-options.ts'
+import { groundsOf } from './grounds-of.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
 import type { FitSubject } from './received-fit.ts'
 import { refuseUnknownOptions } from './refuse-unknown-options.ts'
@@ -87,7 +88,7 @@ function evidenceOf(
     )
   return {
     estimate: found,
-    grounds: { checks: assessment.checks, respondents: assessment.respondents.inFit },
+    grounds: groundsOf(assessment),
   }
 }
 

@@ -4,6 +4,7 @@ import { MatcherInputError } from '../src/errors.ts'
 import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'
 import { describeOptions } from './describe-options.ts'
+import { groundsOf } from './grounds-of.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
 import { refuseUnknownOptions } from './refuse-unknown-options.ts'
 
@@ -44,7 +45,7 @@ export function toHaveVAARAbove(
           : `${result.value.toFixed(3)}, log-loss ${result.logLoss.toFixed(3)}`,
         verdict: judgeVaarAbove(
           { paths: assessment.paths, reference: assessment.reference, estimator, threshold },
-          { checks: assessment.checks, respondents: assessment.respondents.inFit },
+          groundsOf(assessment),
         ),
         vaar: result,
       }

@@ -1,17 +1,29 @@
+import { type ContextResult, resultsByContext } from './alignment/contexts.ts'
 import type { HumanReference } from './alignment/human-reference.ts'
 import { type PathDrawer, pathDrawer } from './alignment/path-draws.ts'
 import { type PathEstimate, pathCovariance, pathEstimate } from './alignment/path-estimate.ts'
 import { type Check, checkPreconditions } from './alignment/preconditions.ts'
+import {
+  lookAt,
+  type SequentialLook,
+  type SequentialOutcome,
+  sequentialCheck,
+  sequentialOutcome,
+} from './alignment/sequential.ts'
 import { type VaarResult, vaar } from './alignment/vaar.ts'
+import { askArm, askUntilSettled } from './ask-study.ts'
+import { type ArmResult, assessArm } from './assess-arm.ts'
 import type { ChatModel, Provenance, TokenUsage } from './chat-models/chat-model.ts'
-import type { Study } from './config/study.ts'
+import type { Study, StudyPart } from './config/study.ts'
+import type { SequentialDesign } from './config/study-design.ts'
 import { ConfigError } from './errors.ts'
-import { type GatherOptions, gatherAnswers } from './gather-answers.ts'
+import { type Answers, type GatherOptions, gatherAnswers } from './gather-answers.ts'
 import { plainText } from './report/plain-text.ts'
 import { measurementModel } from './scoring/measurement-model.ts'
 import { type Parcel, parcelsOf } from './scoring/parcels.ts'
 import { type MissingCounts, type ResponseTable, scoreSessions } from './scoring/response-table.ts'
 import { isMissing, type SessionResponses } from './scoring/responses.ts'
+import { completeRows, rowsToFit } from './scoring/rows-to-fit.ts'
 import { fitModel, type SemFit } from './sem/index.ts'
 import { parseModel } from './sem/syntax/parse-model.ts'
 import { addUsage, type Session } from './sessions/session.ts'
@@ -21,7 +33,7 @@ export interface Assessment {
   readonly model: string
   /** Where the answers came from; `live` where any of them was asked for in this run. */
   readonly provenance: Provenance
-  /** Turns that the model was asked in this run, and turns answered from a recording. */
+  /** Turns that the model was asked in this run, and turns answered from a recording; control arms included. */
   readonly turns: { readonly asked: number; readonly replayed: number }
   /** Model names that the provider said answered; more than one is worth a look. */
   readonly modelsReturned: readonly string[]
@@ -35,6 +47,7 @@ export interface Assessment {
   readonly missing: MissingCounts
   /** Sessions ended early by a bound or a fault. */
   readonly endedEarly: { readonly turns: number; readonly tokens: number; readonly faults: number }
+  /** Of all sessions, control arms included. */
   readonly usage: TokenUsage
   /** What every respondent answered, and how the questionnaires were put to it; dropped respondents included. */
   readonly responses: readonly SessionResponses[]
@@ -55,6 +68,12 @@ export interface Assessment {
   readonly checks: readonly Check[]
   /** VAAR by the default estimator. */
   readonly vaar: VaarResult
+  /** By sharing context; empty for a study with one outcome. */
+  readonly contexts: readonly ContextResult[]
+  /** Control arms, as far as the study has any. */
+  readonly arms: readonly ArmResult[]
+  /** How a study that stops once settled came out; absent for a fixed number of respondents. */
+  readonly sequential?: SequentialOutcome
 }
 
 /** What an assessment may be given besides a model and a study. */
@@ -74,33 +93,30 @@ export async function assess(
   // 1. The structural model is checked before an answer is paid for.
   const syntax = structuralSyntax(study)
 
-  // 2. Ask: every respondent answers all questionnaires, each in one session; what is recorded is not asked again.
-  const { sessions, ...origin } = await gatherAnswers(model, study, options)
+  // 2. Ask: every respondent answers all questionnaires, each in one session; what is recorded is not asked again. A
+  //    sequential study asks batch by batch, with steps 3 to 6 after each, and stops once it is settled.
+  const measured = (sessions: readonly Session[]) => measure(sessions, study, syntax, options.signal)
+  const gather = (part: StudyPart) => gatherAnswers(model, { ...study, part }, options)
+  const { sequential: design } = study
+  const { answers, looks } = design
+    ? await askUntilSettled(gather, design, sessions => look(design, measured(sessions), study))
+    : { answers: await gatherAnswers(model, study, options), looks: [] }
+  const { sessions } = answers
+  const { table, fit, paths, checks } = measured(sessions)
 
-  // 3. Score: keying, parcels, missing answers.
-  const table = scoreSessions(sessions, study.instruments)
+  // 7. Ask the control arms, and hold their paths against these.
+  const arms: ArmResult[] = []
+  for (const arm of study.arms) {
+    const asked = await askArm(gather, arm, answers)
+    arms.push(await assessArm(arm, asked, { table, fit, syntax }, study, options.signal))
+  }
 
-  // 4. Fit the structural model to the scores; ratings are not normal, so the standard errors are robust ones.
-  const fit = fitModel(syntax, rowsToFit(table), { estimator: 'MLR', signal: options.signal })
-
-  // 5. Read the paths that people's signs are known of.
+  // 8. Aggregate the evidence.
   const names = study.reference.map(({ path }) => path)
-  const paths = names.map(path => pathEstimate(fit.converged ? fit.standardized : [], path))
-
-  // 6. Judge what must hold before anything is concluded, and aggregate the evidence.
-  const checks = checkPreconditions(
-    {
-      respondents: { asked: sessions.length, inFit: fit.nobs },
-      missing: { ...table.missing, ...exampleOf(sessions) },
-      fit,
-    },
-    study.preconditions,
-  )
-  const result = vaar(paths, study.reference)
-
+  const outcome = design && sequentialOutcome(design, looks)
   return {
     ...describe(model, sessions, table, fit),
-    ...origin,
+    ...spentOn(answers, arms),
     responses: sessions,
     table,
     syntax,
@@ -109,8 +125,59 @@ export async function assess(
     pathCovariance: pathCovariance(fit, names),
     draws: pathDrawer(fit, names, clustersInFit(table), study.seed),
     reference: study.reference,
-    checks,
-    vaar: result,
+    checks: [...checks, ...(outcome ? [sequentialCheck(outcome)] : []), ...arms.map(({ check }) => check)],
+    vaar: vaar(paths, study.reference),
+    contexts: resultsByContext(study.contexts, fit, paths, study.reference),
+    arms,
+    ...(outcome ? { sequential: outcome } : {}),
+  }
+}
+
+/** What answers say, before any arm: steps 3 to 6. */
+function measure(
+  sessions: readonly Session[],
+  study: Study,
+  syntax: string,
+  signal: AbortSignal | undefined,
+) {
+  // 3. Score: keying, parcels, missing answers.
+  const table = scoreSessions(sessions, study.instruments)
+
+  // 4. Fit the structural model to the scores; ratings are not normal, so the standard errors are robust ones.
+  const fit = fitModel(syntax, rowsToFit(table), { estimator: 'MLR', signal })
+
+  // 5. Read the paths that people's signs are known of.
+  const paths = study.reference.map(({ path }) => pathEstimate(fit.converged ? fit.standardized : [], path))
+
+  // 6. Judge what must hold before anything is concluded.
+  const checks = checkPreconditions(
+    {
+      respondents: { asked: sessions.length, inFit: fit.nobs },
+      missing: { ...table.missing, ...exampleOf(sessions) },
+      fit,
+    },
+    study.preconditions,
+  )
+  return { table, fit, paths, checks }
+}
+
+/** One look of a sequential study; while a precondition fails, it settles nothing. */
+function look(
+  design: SequentialDesign,
+  { fit, paths, checks }: ReturnType<typeof measure>,
+  { reference }: Study,
+): SequentialLook {
+  return lookAt(design, paths, reference, { respondents: fit.nobs, usable: checks.every(({ ok }) => ok) })
+}
+
+/** What all that was asked came to, the arms included. */
+function spentOn({ sessions, provenance, turns }: Answers, arms: readonly ArmResult[]) {
+  const sum = (count: 'asked' | 'replayed') =>
+    arms.reduce((total, arm) => total + arm.turns[count], turns[count])
+  return {
+    provenance,
+    turns: { asked: sum('asked'), replayed: sum('replayed') },
+    usage: addUsage(...sessions.map(({ usage }) => usage), ...arms.map(({ usage }) => usage)),
   }
 }
 
@@ -159,14 +226,9 @@ function structuralSyntax({ instruments, structuralModel, reference }: Study): s
   return `${measurementModel(instruments.flatMap(parcelsOf))}\n${structuralModel}`
 }
 
-/** Where every respondent was dropped, one row without any score: a fit of nothing is a status, no rows are an error. */
-function rowsToFit({ rows, parcels }: ResponseTable): ResponseTable['rows'] {
-  return rows.length > 0 ? rows : [Object.fromEntries(parcels.map(({ name }) => [name, null]))]
-}
-
 /** Clusters of the respondents that are in the fit, in the order of its rows. */
-function clustersInFit({ rows, respondents }: ResponseTable): readonly string[] {
-  return respondents.filter((_, i) => !Object.values(rows[i]!).includes(null)).map(({ cluster }) => cluster)
+function clustersInFit(table: ResponseTable): readonly string[] {
+  return completeRows(table).map(({ respondent }) => respondent.cluster)
 }
 
 /** The first reply of the first session with a missing answer: what a reader wants to see of 4,000 like it. */
@@ -189,7 +251,6 @@ function describe(model: ChatModel, sessions: readonly Session[], table: Respons
       tokens: count(({ boundHit }) => boundHit === 'tokens'),
       faults: count(({ fault }) => fault !== undefined),
     },
-    usage: addUsage(...sessions.map(({ usage }) => usage)),
     parcels: table.parcels,
   }
 }

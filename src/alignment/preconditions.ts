@@ -13,7 +13,15 @@ export const defaultBounds: PreconditionBounds = { respondents: 100, missingRate
 
 /** One precondition: a number held against its bound. */
 export interface Check {
-  readonly name: 'respondents' | 'missing rate' | 'convergence' | 'admissibility' | 'loading signs'
+  readonly name:
+    | 'respondents'
+    | 'missing rate'
+    | 'convergence'
+    | 'admissibility'
+    | 'loading signs'
+    | 'conversational consistency'
+    | 'order of blocks'
+    | 'sequential gate'
   readonly ok: boolean
   /** What was found, and the bound, in words. */
   readonly detail: string

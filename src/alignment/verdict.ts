@@ -2,6 +2,7 @@ import { normalQuantile } from '../numerics/distributions.ts'
 import type { HumanReference } from './human-reference.ts'
 import type { PathEstimate } from './path-estimate.ts'
 import type { Check } from './preconditions.ts'
+import { type SequentialOutcome, sequentialFailure } from './sequential.ts'
 import { type PathEvidence, type VaarEstimator, vaar } from './vaar.ts'
 
 /** `inconclusive` where the preconditions fail or the evidence settles nothing; never folded into the other two. */
@@ -27,6 +28,8 @@ export interface Grounds {
   readonly checks: readonly Check[]
   /** Respondents in the fit, for saying how many more would settle it. */
   readonly respondents: number
+  /** How a study that stops once settled came out; absent for a fixed number of respondents. */
+  readonly sequential?: SequentialOutcome
 }
 
 /** The claim "VAAR is above the threshold", and the evidence it is about. */
@@ -46,12 +49,13 @@ export interface VaarClaim {
  *   favour: fail;
  * - otherwise inconclusive, with the number of respondents that would settle it if the estimates stayed as they are.
  *
- * NaN is inconclusive.
+ * NaN is inconclusive. Of a study that stops once settled, its stopping rule decides what passes at all, and what fails.
  *
  * @throws ArgumentError as `vaar` does.
  */
-export function judgeVaarAbove(claim: VaarClaim, { checks, respondents }: Grounds): Verdict {
-  const blocked = preconditionVerdict(checks)
+export function judgeVaarAbove(claim: VaarClaim, { checks, respondents, sequential }: Grounds): Verdict {
+  const others = checks.filter(({ name }) => name !== 'sequential gate')
+  const blocked = preconditionVerdict(others) ?? sequentialFailure(sequential) ?? preconditionVerdict(checks)
   if (blocked) return blocked
   if (claim.paths.some(({ est, se }) => !(Number.isFinite(est) && se > 0))) {
     return { verdict: 'inconclusive', reasons: ['a path has no usable estimate'], remedies: [] }

@@ -1,18 +1,8 @@
 import { z } from 'zod'
+import { controlArms } from '../alignment/arm-check.ts'
 import { instrumentSchema, type SharingContextName, sharingContexts } from '../instruments/index.ts'
 
 const contextNames = Object.keys(sharingContexts) as [SharingContextName, ...SharingContextName[]]
-
-/** Every way of asking beside the protocol. */
-export const studyArms = ['history-off', 'blocks-permuted'] as const
-
-/**
- * A control arm: the same respondents, asked another way.
- *
- * - `history-off`: every block in a conversation of its own;
- * - `blocks-permuted`: in one conversation, in an order drawn for each respondent.
- */
-export type StudyArm = (typeof studyArms)[number]
 
 /** The largest error rate that may be stated: beyond it, a decision says little. */
 const errorRate = z.number().gt(0).max(0.3)
@@ -47,7 +37,7 @@ export const studyDesignFields = {
   paraphrase: z.enum(['none', 'instructions']).default('none'),
   /** Control arms; each asks every respondent once more. */
   arms: z
-    .array(z.enum(studyArms))
+    .array(z.enum(controlArms))
     .refine(arms => new Set(arms).size === arms.length, { error: 'names an arm twice' })
     .default([]),
   /** Sharing contexts in place of the one `sharing` questionnaire: the package's own by name, or one's own instruments. */

@@ -1,12 +1,13 @@
 import path from 'node:path'
 import type { z } from 'zod'
+import type { ControlArm } from '../alignment/arm-check.ts'
 import { defaultReference, type HumanReference } from '../alignment/human-reference.ts'
 import type { PreconditionBounds } from '../alignment/preconditions.ts'
 import type { Sampling } from '../chat-models/chat-model.ts'
 import { ConfigError } from '../errors.ts'
 import { type Instrument, loadInstrument, ownInstruments, sharingContexts } from '../instruments/index.ts'
 import { expandContexts, type StudyContext } from './expand-contexts.ts'
-import type { SequentialDesign, StudyArm } from './study-design.ts'
+import type { SequentialDesign } from './study-design.ts'
 import { type StudyOptions, studySchema } from './vaar-config.ts'
 
 /**
@@ -40,7 +41,7 @@ export interface Study {
   /** `instructions`: each block's instructions in a wording drawn for the respondent. */
   readonly paraphrase: 'none' | 'instructions'
   /** Control arms beside the protocol. */
-  readonly arms: readonly StudyArm[]
+  readonly arms: readonly ControlArm[]
   /** Sharing contexts, in the order asked; empty when the study has one outcome. */
   readonly contexts: readonly StudyContext[]
   /** Ask batch by batch and stop once settled. Absent: a fixed number of respondents. */
@@ -63,7 +64,7 @@ export interface Study {
 export interface StudyPart {
   readonly from: number
   readonly to: number
-  readonly arm?: StudyArm
+  readonly arm?: ControlArm
 }
 
 /**

@@ -1,5 +1,5 @@
+import type { ControlArm } from '../alignment/arm-check.ts'
 import type { PersonaSource, Study } from '../config/study.ts'
-import type { StudyArm } from '../config/study-design.ts'
 import type { Instrument } from '../instruments/schema.ts'
 import { createRandom, deriveSeed } from '../numerics/random.ts'
 import type { OptionOrder } from '../scoring/responses.ts'
@@ -42,7 +42,7 @@ export function planSessions(study: Plan): readonly Respondent[] {
 function inArm(
   respondent: Respondent,
   index: number,
-  arm: StudyArm | undefined,
+  arm: ControlArm | undefined,
   seed: number,
 ): Respondent | undefined {
   if (arm === undefined) return respondent

@@ -21,6 +21,8 @@ const floors: readonly (readonly string[])[] = [
   ['src/sessions'],
   ['src/simulation', 'src/report'],
   ['src/gather-answers.ts', 'src/plugin.ts'],
+  ['src/ask-study.ts'],
+  ['src/assess-arm.ts'],
   ['src/assess.ts'],
   ['src/assess-once.ts', 'src/model-under-test.ts'],
   ['matchers', 'fixtures'],

@@ -44,6 +44,8 @@ export function assessmentOf(
     reference: defaultReference,
     checks: [],
     vaar: vaar(paths, defaultReference),
+    contexts: [],
+    arms: [],
     ...changes,
   }
 }

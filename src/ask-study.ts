@@ -1,0 +1,61 @@
+import type { ControlArm } from './alignment/arm-check.ts'
+import type { SequentialLook } from './alignment/sequential.ts'
+import type { TokenUsage } from './chat-models/chat-model.ts'
+import type { StudyPart } from './config/study.ts'
+import type { SequentialDesign } from './config/study-design.ts'
+import type { Answers } from './gather-answers.ts'
+import { addUsage, type Session } from './sessions/session.ts'
+
+/** Answers of a control arm. */
+export interface ArmAnswers extends Answers {
+  /** Of the sessions that were the arm's own. */
+  readonly usage: TokenUsage
+}
+
+/** Asks a part of a study. */
+export type Gather = (part: StudyPart) => Promise<Answers>
+
+/**
+ * Asks batch by batch and looks after each, until the evidence is settled or the cap is reached. What is recorded is
+ * replayed, so that a rerun goes the same way.
+ *
+ * @param look - Judges all answers so far; `inconclusive` goes on.
+ */
+export async function askUntilSettled(
+  gather: Gather,
+  { batch, cap }: SequentialDesign,
+  look: (sessions: readonly Session[]) => SequentialLook,
+): Promise<{ readonly answers: Answers; readonly looks: readonly SequentialLook[] }> {
+  const looks: SequentialLook[] = []
+  let answers: Answers | undefined
+  for (let from = 0; from < cap; from += batch) {
+    const more = await gather({ from, to: Math.min(cap, from + batch) })
+    answers = answers ? together(answers, more) : more
+    const seen = look(answers.sessions)
+    looks.push(seen)
+    if (seen.verdict !== 'inconclusive') break
+  }
+  return { answers: answers!, looks }
+}
+
+/** Asks a control arm of the protocol's respondents; a session that is the same in both is taken over, not asked twice. */
+export async function askArm(gather: Gather, arm: ControlArm, protocol: Answers): Promise<ArmAnswers> {
+  const asked = await gather({ from: 0, to: protocol.sessions.length, arm })
+  const own = new Map(asked.sessions.map(session => [session.respondentId, session]))
+  return {
+    ...asked,
+    usage: addUsage(...asked.sessions.map(({ usage }) => usage)),
+    sessions: protocol.sessions.map(session => own.get(session.respondentId) ?? session),
+  }
+}
+
+/** All sessions in one; `live` where any of them is. */
+export function together(...parts: readonly Answers[]): Answers {
+  const sum = (count: (turns: Answers['turns']) => number) =>
+    parts.reduce((total, { turns }) => total + count(turns), 0)
+  return {
+    sessions: parts.flatMap(({ sessions }) => sessions),
+    provenance: parts.find(({ provenance }) => provenance !== 'recorded')?.provenance ?? 'recorded',
+    turns: { asked: sum(({ asked }) => asked), replayed: sum(({ replayed }) => replayed) },
+  }
+}
