@@ -1,8 +1,8 @@
 import { type ContextResult, resultsByContext } from './alignment/contexts.ts'
 import type { HumanReference } from './alignment/human-reference.ts'
 import { type PathDrawer, pathDrawer } from './alignment/path-draws.ts'
-import { type PathEstimate, pathCovariance, pathEstimate } from './alignment/path-estimate.ts'
-import { type Check, checkPreconditions } from './alignment/preconditions.ts'
+import { type PathEstimate, pathCovariance } from './alignment/path-estimate.ts'
+import type { Check } from './alignment/preconditions.ts'
 import {
   lookAt,
   type SequentialLook,
@@ -16,17 +16,16 @@ import { type ArmResult, assessArm } from './assess-arm.ts'
 import type { ChatModel, Provenance, TokenUsage } from './chat-models/chat-model.ts'
 import type { Study, StudyPart } from './config/study.ts'
 import type { SequentialDesign } from './config/study-design.ts'
-import { ConfigError } from './errors.ts'
 import { type Answers, type GatherOptions, gatherAnswers } from './gather-answers.ts'
+import { type Measurement, measureSessions } from './measure-sessions.ts'
 import { plainText } from './report/plain-text.ts'
-import { measurementModel } from './scoring/measurement-model.ts'
-import { type Parcel, parcelsOf } from './scoring/parcels.ts'
-import { type MissingCounts, type ResponseTable, scoreSessions } from './scoring/response-table.ts'
+import type { Parcel } from './scoring/parcels.ts'
+import type { MissingCounts, ResponseTable } from './scoring/response-table.ts'
 import { isMissing, type SessionResponses } from './scoring/responses.ts'
-import { completeRows, rowsToFit } from './scoring/rows-to-fit.ts'
-import { fitModel, type SemFit } from './sem/index.ts'
-import { parseModel } from './sem/syntax/parse-model.ts'
+import { completeRows } from './scoring/rows-to-fit.ts'
+import type { SemFit } from './sem/index.ts'
 import { addUsage, type Session } from './sessions/session.ts'
+import { structuralSyntax } from './structural-syntax.ts'
 
 /** A study's outcome for one model: what matchers and reports read. */
 export interface Assessment {
@@ -95,7 +94,8 @@ export async function assess(
 
   // 2. Ask: every respondent answers all questionnaires, each in one session; what is recorded is not asked again. A
   //    sequential study asks batch by batch, with steps 3 to 6 after each, and stops once it is settled.
-  const measured = (sessions: readonly Session[]) => measure(sessions, study, syntax, options.signal)
+  const measured = (sessions: readonly Session[]) =>
+    measureSessions(sessions, study, syntax, { signal: options.signal, example: exampleOf(sessions) })
   const gather = (part: StudyPart) => gatherAnswers(model, { ...study, part }, options)
   const { sequential: design } = study
   const { answers, looks } = design
@@ -133,38 +133,10 @@ export async function assess(
   }
 }
 
-/** What answers say, before any arm: steps 3 to 6. */
-function measure(
-  sessions: readonly Session[],
-  study: Study,
-  syntax: string,
-  signal: AbortSignal | undefined,
-) {
-  // 3. Score: keying, parcels, missing answers.
-  const table = scoreSessions(sessions, study.instruments)
-
-  // 4. Fit the structural model to the scores; ratings are not normal, so the standard errors are robust ones.
-  const fit = fitModel(syntax, rowsToFit(table), { estimator: 'MLR', signal })
-
-  // 5. Read the paths that people's signs are known of.
-  const paths = study.reference.map(({ path }) => pathEstimate(fit.converged ? fit.standardized : [], path))
-
-  // 6. Judge what must hold before anything is concluded.
-  const checks = checkPreconditions(
-    {
-      respondents: { asked: sessions.length, inFit: fit.nobs },
-      missing: { ...table.missing, ...exampleOf(sessions) },
-      fit,
-    },
-    study.preconditions,
-  )
-  return { table, fit, paths, checks }
-}
-
 /** One look of a sequential study; while a precondition fails, it settles nothing. */
 function look(
   design: SequentialDesign,
-  { fit, paths, checks }: ReturnType<typeof measure>,
+  { fit, paths, checks }: Measurement,
   { reference }: Study,
 ): SequentialLook {
   return lookAt(design, paths, reference, { respondents: fit.nobs, usable: checks.every(({ ok }) => ok) })
@@ -181,62 +153,17 @@ function spentOn({ sessions, provenance, turns }: Answers, arms: readonly ArmRes
   }
 }
 
-/**
- * Measurement and structural part together, in lavaan's syntax.
- *
- * @throws ConfigError for a regression among anything but the study's constructs, or a reference path without one.
- */
-function structuralSyntax({ instruments, structuralModel, reference }: Study): string {
-  const constructs = instruments.map(({ id }) => id)
-  const { terms } = parseModel(structuralModel)
-  const other = terms.find(({ op }) => op !== '~' && op !== '~~')
-  if (other) {
-    throw new ConfigError(
-      `study.structuralModel has "${other.lhs} ${other.op} ${other.rhs}".`,
-      'It holds only regressions (~) and covariances (~~) among the constructs; how they are measured follows from the instruments.',
-    )
-  }
-  const regressions = terms.filter(({ op }) => op === '~')
-  for (const { lhs, rhs, op } of terms) {
-    const unknown = [lhs, rhs].find(name => !constructs.includes(name))
-    if (unknown !== undefined) {
-      throw new ConfigError(
-        `study.structuralModel has the path "${lhs} ${op} ${rhs}", but no instrument has the id "${unknown}".`,
-        `Its constructs are the instruments' ids: ${constructs.join(', ')}.`,
-      )
-    }
-  }
-  const fixed = regressions.find(
-    ({ lhs, rhs, modifiers }) => modifiers.fixed && reference.some(({ path }) => path === `${lhs} ~ ${rhs}`),
-  )
-  if (fixed) {
-    throw new ConfigError(
-      `study.structuralModel fixes the path "${fixed.lhs} ~ ${fixed.rhs}", which is to be judged.`,
-      'Leave it free: a fixed path is an assumption, not evidence.',
-    )
-  }
-  const paths = regressions.map(({ lhs, rhs }) => `${lhs} ~ ${rhs}`)
-  const missing = reference.find(({ path }) => !paths.includes(path))
-  if (missing) {
-    throw new ConfigError(
-      `study.reference names the path "${missing.path}", which study.structuralModel does not have.`,
-      `Its paths are: ${paths.join(', ') || 'none'}.`,
-    )
-  }
-  return `${measurementModel(instruments.flatMap(parcelsOf))}\n${structuralModel}`
-}
-
 /** Clusters of the respondents that are in the fit, in the order of its rows. */
 function clustersInFit(table: ResponseTable): readonly string[] {
   return completeRows(table).map(({ respondent }) => respondent.cluster)
 }
 
 /** The first reply of the first session with a missing answer: what a reader wants to see of 4,000 like it. */
-function exampleOf(sessions: readonly Session[]): { readonly example?: string } {
+function exampleOf(sessions: readonly Session[]): string | undefined {
   const session = sessions.find(
     ({ answers, turns }) => turns.length > 0 && [...answers.values()].some(isMissing),
   )
-  return session ? { example: plainText(session.turns[0]!.reply, 160) } : {}
+  return session && plainText(session.turns[0]!.reply, 160)
 }
 
 function describe(model: ChatModel, sessions: readonly Session[], table: ResponseTable, fit: SemFit) {

@@ -1,4 +1,5 @@
 import { ArgumentError } from '../errors.ts'
+import { sharing } from '../instruments/index.ts'
 import type { Instrument } from '../instruments/schema.ts'
 
 /** The structural model that simulated respondents are drawn from; all latent variables have variance 1. */
@@ -43,6 +44,8 @@ export interface CompiledPlantedModel {
    * @param seen - Questionnaires that the conversation already holds: the paths of `consistency` that start from them are in.
    */
   equations(seen?: ReadonlySet<string>): readonly PlantedEquation[]
+  /** Equation of a construct that the model does not name: that of `sharing`, or none of its predictors where there is no such. */
+  unnamed(construct: string, seen?: ReadonlySet<string>): PlantedEquation
   loading(itemId: string): number
   readonly agreement: number
   readonly refusalRate: number
@@ -97,11 +100,17 @@ export function compilePlantedModel(
     return now
   }
 
+  function unnamed(construct: string, seen?: ReadonlySet<string>): PlantedEquation {
+    const like = equations(seen).find(equation => equation.construct === sharing.id)
+    return { mean: 0, predictors: [], residual: 1, ...like, construct }
+  }
+
   equations()
   equations(new Set(inConversation.map(({ right }) => right)))
   const itemIds = [...instruments, ...spare].flatMap(({ items }) => items.map(({ id }) => id))
   return {
     equations,
+    unnamed,
     loading: loadingLookup(model.loadings ?? 0.7, itemIds),
     agreement: inRange('agreement', model.agreement ?? 0, 0, 3),
     refusalRate: inRange('refusalRate', model.refusalRate ?? 0, 0, 1),

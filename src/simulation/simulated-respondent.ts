@@ -1,4 +1,3 @@
-import { sharing } from '../instruments/index.ts'
 import type { Instrument, Item } from '../instruments/schema.ts'
 import { createRandom, deriveSeed } from '../numerics/random.ts'
 import type { CompiledPlantedModel, PlantedEquation } from './planted-model.ts'
@@ -49,15 +48,9 @@ export function drawRespondent(planted: CompiledPlantedModel, seed: number): Sim
     const declines = createRandom(deriveSeed(seed, item.id, setting.ask)).uniform() < planted.refusalRate
     if (declines) return 'declined'
     if (isNoise) return randomPoint
-    const { style, constructs } = positionsWhere(setting.seen)
-    const loading = planted.loading(item.id)
-    const key = item.keyed === '+' ? 1 : -1
-    const construct = constructs.get(instrument.id) ?? likeSharing(instrument.id, setting.seen)
-    const response =
-      key * loading * construct + planted.agreement * style + Math.sqrt(1 - loading ** 2) * residual
-    const middle = (points + 1) / 2
-    const spread = (points - middle) / deviationsToScaleEnd
-    return Math.min(points, Math.max(1, Math.round(middle + spread * response)))
+    const { style, constructs, deviations } = positionsWhere(setting.seen)
+    const construct = constructs.get(instrument.id) ?? unnamed(instrument.id, deviations, setting.seen)
+    return pointOf(planted, item, instrument, { construct, style, residual })
   }
 
   function inConversation(lasting: number, item: Item, { conversation = '' }: Setting): number {
@@ -66,14 +59,40 @@ export function drawRespondent(planted: CompiledPlantedModel, seed: number): Sim
     return Math.sqrt(planted.stability) * lasting + Math.sqrt(1 - planted.stability) * passing
   }
 
-  /** A sharing context that the model does not name: the paths of `sharing`, and a rest of its own. */
-  function likeSharing(construct: string, seen: ReadonlySet<string> | undefined): number {
+  function unnamed(
+    construct: string,
+    deviations: ReadonlyMap<string, number>,
+    seen: ReadonlySet<string> | undefined,
+  ): number {
     const rest = createRandom(deriveSeed(seed, 'construct', construct)).normal()
-    const equation = planted.equations(seen).find(({ construct: name }) => name === sharing.id)
-    return equation ? positionOf(equation, positionsWhere(seen).deviations, rest) : rest
+    return positionOf(planted.unnamed(construct, seen), deviations, rest)
   }
 
   return { answer }
+}
+
+/** What makes an answer, on the scale of standard deviations. */
+export interface Underlying {
+  readonly construct: number
+  readonly style: number
+  readonly residual: number
+}
+
+/** The underlying response as a point of the item's scale. */
+export function pointOf(
+  planted: Pick<CompiledPlantedModel, 'loading' | 'agreement'>,
+  item: Item,
+  instrument: Instrument,
+  { construct, style, residual }: Underlying,
+): number {
+  const points = instrument.scale.labels.length
+  const loading = planted.loading(item.id)
+  const key = item.keyed === '+' ? 1 : -1
+  const response =
+    key * loading * construct + planted.agreement * style + Math.sqrt(1 - loading ** 2) * residual
+  const middle = (points + 1) / 2
+  const spread = (points - middle) / deviationsToScaleEnd
+  return Math.min(points, Math.max(1, Math.round(middle + spread * response)))
 }
 
 interface Positions {
@@ -87,17 +106,24 @@ interface Positions {
 function drawPositions(equations: readonly PlantedEquation[], seed: number): Positions {
   const random = createRandom(deriveSeed(seed, 'constructs'))
   const style = random.normal()
+  const rests = equations.map(() => random.normal())
+  return { style, ...positionsOf(equations, rests) }
+}
+
+/** Positions of all constructs, from what is each one's own. */
+export function positionsOf(equations: readonly PlantedEquation[], rests: readonly number[]) {
   const constructs = new Map<string, number>()
   const deviations = new Map<string, number>()
-  for (const equation of equations) {
-    const position = positionOf(equation, deviations, random.normal())
+  for (const [at, equation] of equations.entries()) {
+    const position = positionOf(equation, deviations, rests[at]!)
     constructs.set(equation.construct, position)
     deviations.set(equation.construct, position - equation.mean)
   }
-  return { style, constructs, deviations }
+  return { constructs, deviations }
 }
 
-function positionOf(
+/** Position of one construct, from the deviations of those before it and what is its own. */
+export function positionOf(
   { predictors, residual, mean }: PlantedEquation,
   deviations: ReadonlyMap<string, number>,
   rest: number,
