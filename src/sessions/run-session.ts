@@ -16,7 +16,7 @@ import { type Block, pointOfOption, type Respondent } from './respondent.ts'
 import { addUsage, type Session, type Turn } from './session.ts'
 
 /** Rough size of a token where the server reports no usage, so that the token bound still holds. */
-const charactersPerToken = 4
+export const charactersPerToken = 4
 
 type SessionRules = Pick<Study, 'itemsPerTurn' | 'sampling' | 'limits'>
 

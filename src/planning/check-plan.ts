@@ -1,0 +1,79 @@
+import { vaarEstimators } from '../alignment/vaar.ts'
+import { ArgumentError } from '../errors.ts'
+import type { PlanOptions } from './plan-study.ts'
+
+/** @throws ArgumentError for an option out of range, with its value and the mend. */
+export function checkPlan({
+  truth,
+  gate = {},
+  power,
+  sessionsPerPersona = 1,
+  icc,
+  samples = 400,
+  seed = 1,
+  prices,
+}: PlanOptions): void {
+  const { estimator = 'minimum', threshold = 0.95, confidence = 0.95 } = gate
+  const number = (value: unknown): value is number => typeof value === 'number'
+  const rules: readonly (readonly [name: string, value: unknown, ok: boolean, mend: string])[] = [
+    [
+      'truth',
+      truth,
+      typeof truth === 'object' && truth !== null,
+      "Give a planted model, e.g. { paths: { 'sharing ~ privacy': -0.2, 'sharing ~ prosocialness': 0.25 } }.",
+    ],
+    [
+      'gate.estimator',
+      estimator,
+      vaarEstimators.includes(estimator),
+      `Choose one of ${vaarEstimators.join(', ')}.`,
+    ],
+    [
+      'gate.threshold',
+      threshold,
+      number(threshold) && threshold > 0 && threshold < 1,
+      'Give a number above 0 and below 1.',
+    ],
+    [
+      'gate.confidence',
+      confidence,
+      number(confidence) && confidence > 0.5 && confidence < 1,
+      'Give a number above 0.5 and below 1.',
+    ],
+    [
+      'power',
+      power,
+      power === undefined || (number(power) && power > 0 && power < 1),
+      'Give a number above 0 and below 1, e.g. 0.9.',
+    ],
+    [
+      'sessionsPerPersona',
+      sessionsPerPersona,
+      number(sessionsPerPersona) && sessionsPerPersona >= 1,
+      'Give a number of at least 1.',
+    ],
+    [
+      'icc',
+      icc,
+      icc === undefined ? sessionsPerPersona === 1 : number(icc) && icc >= 0 && icc <= 1,
+      'Give a number from 0 to 1: how alike sessions of one persona are.',
+    ],
+    [
+      'samples',
+      samples,
+      Number.isInteger(samples) && samples >= 20 && samples % 2 === 0,
+      'Give an even number of at least 20.',
+    ],
+    ['seed', seed, Number.isSafeInteger(seed), 'Give an integer.'],
+    [
+      'prices',
+      prices,
+      prices === undefined ||
+        [prices.input, prices.output, prices.cachedInput ?? 0].every(price => number(price) && price >= 0),
+      'Give USD per million tokens: { input, output, cachedInput }.',
+    ],
+  ]
+  for (const [name, value, ok, mend] of rules) {
+    if (!ok) throw new ArgumentError(`planStudy was given ${name}: ${JSON.stringify(value)}.`, mend)
+  }
+}

@@ -1,0 +1,32 @@
+import type { PathEstimate } from '../alignment/path-estimate.ts'
+import { cholesky } from '../numerics/cholesky.ts'
+import type { Random } from '../numerics/random.ts'
+import type { ExpectedEstimates } from './simulate-estimates.ts'
+
+/**
+ * Draws estimates as studies would give them: normal around what the study aims at, with the covariance that was simulated
+ * and the standard errors that fits report. Draws come in mirrored pairs.
+ *
+ * @param names - The paths, in the order of `expected`.
+ */
+export function* drawEstimates(
+  { mean, covariance, se }: ExpectedEstimates,
+  names: readonly string[],
+  random: Random,
+): Generator<readonly PathEstimate[], never> {
+  const size = names.length
+  const factor = Float64Array.from(covariance.flat())
+  cholesky(factor, size)
+  for (;;) {
+    const normals = names.map(() => random.normal())
+    const deviations = names.map((_, row) =>
+      normals.reduce(
+        (sum, value, column) => sum + (column <= row ? factor[row * size + column]! * value : 0),
+        0,
+      ),
+    )
+    for (const sign of [1, -1]) {
+      yield names.map((path, at) => ({ path, est: mean[at]! + sign * deviations[at]!, se: se[at]! }))
+    }
+  }
+}
