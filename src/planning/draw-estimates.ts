@@ -4,13 +4,13 @@ import type { Random } from '../numerics/random.ts'
 import type { ExpectedEstimates } from './simulate-estimates.ts'
 
 /**
- * Draws estimates as studies would give them: normal around what the study aims at, with the covariance that was simulated
- * and the standard errors that fits report. Draws come in mirrored pairs.
+ * Draws estimates as studies would give them: normal around what the study aims at, with the covariance that was simulated,
+ * and standard errors that go with them as those of fits do. Draws come in mirrored pairs.
  *
  * @param names - The paths, in the order of `expected`.
  */
 export function* drawEstimates(
-  { mean, covariance, se }: ExpectedEstimates,
+  { mean, covariance, se, logSe }: ExpectedEstimates,
   names: readonly string[],
   random: Random,
 ): Generator<readonly PathEstimate[], never> {
@@ -25,8 +25,14 @@ export function* drawEstimates(
         0,
       ),
     )
+    const scatter = names.map(() => random.normal())
     for (const sign of [1, -1]) {
-      yield names.map((path, at) => ({ path, est: mean[at]! + sign * deviations[at]!, se: se[at]! }))
+      yield names.map((path, at) => {
+        const deviation = sign * deviations[at]!
+        const { slope, scatter: around } = logSe[at]!
+        const factorOfSe = Math.exp(slope * deviation + sign * around * scatter[at]!)
+        return { path, est: mean[at]! + deviation, se: se[at]! * factorOfSe }
+      })
     }
   }
 }

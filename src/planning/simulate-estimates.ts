@@ -16,6 +16,11 @@ export interface ExpectedEstimates {
   /** Root mean square of the standard errors that the fits report. */
   readonly se: readonly number[]
   /**
+   * How the logarithm of a reported standard error goes with its estimate: strong paths have small ones, so that est / se
+   * spreads more than a normal deviate would. Slope per unit of the estimate, and standard deviation around it.
+   */
+  readonly logSe: readonly { readonly slope: number; readonly scatter: number }[]
+  /**
    * Covariance of the estimates: their correlation over the simulated studies, with `se` for the spread. A few hundred studies
    * say little of a spread (±5%), their standard errors say it to a fraction of that, and are calibrated.
    */
@@ -36,7 +41,7 @@ export async function simulateEstimates(
 ): Promise<ExpectedEstimates> {
   const syntax = structuralSyntax(study)
   const estimates: (readonly number[])[] = []
-  const squares: (readonly number[])[] = []
+  const errors: (readonly number[])[] = []
   for (let sample = 0; sample < samples; sample++) {
     const random = createRandom(deriveSeed(seed, 'plan', Math.floor(sample / 2)))
     const people = samplePeople(planted, study.instruments, respondents, random, {
@@ -45,18 +50,24 @@ export async function simulateEstimates(
     const { paths, checks } = measureSessions(people, study, syntax, { signal })
     if (checks.every(({ ok }) => ok)) {
       estimates.push(paths.map(({ est }) => est))
-      squares.push(paths.map(({ se }) => se ** 2))
+      errors.push(paths.map(({ se }) => se))
     }
     if (sample % 10 === 9) await pause()
   }
   const mean = meanOf(estimates)
-  const se = meanOf(squares).map(Math.sqrt)
+  const se = meanOf(errors.map(row => row.map(value => value ** 2))).map(Math.sqrt)
   return {
     respondents,
     samples,
     decidable: estimates.length / samples,
     mean,
     se,
+    logSe: mean.map((_, at) =>
+      regression(
+        estimates.map(row => row[at]!),
+        errors.map(row => Math.log(row[at]!)),
+      ),
+    ),
     covariance: covarianceOf(estimates, mean, se),
   }
 }
@@ -69,6 +80,7 @@ export function rescaled(expected: ExpectedEstimates, respondents: number): Expe
     respondents,
     covariance: expected.covariance.map(row => row.map(value => value * share)),
     se: expected.se.map(value => value * Math.sqrt(share)),
+    logSe: expected.logSe.map(({ slope, scatter }) => ({ slope, scatter: scatter * Math.sqrt(share) })),
   }
 }
 
@@ -76,6 +88,16 @@ export function rescaled(expected: ExpectedEstimates, respondents: number): Expe
 function meanOf(rows: readonly (readonly number[])[]): number[] {
   const [first = []] = rows
   return first.map((_, column) => rows.reduce((sum, row) => sum + row[column]!, 0) / rows.length)
+}
+
+/** Least squares of y on x. */
+function regression(x: readonly number[], y: readonly number[]): { slope: number; scatter: number } {
+  const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const [meanX, meanY] = [average(x), average(y)]
+  const xx = average(x.map(value => (value - meanX) ** 2))
+  const xy = average(x.map((value, i) => (value - meanX) * (y[i]! - meanY)))
+  const yy = average(y.map(value => (value - meanY) ** 2))
+  return { slope: xy / xx, scatter: Math.sqrt(Math.max(0, yy - xy ** 2 / xx)) }
 }
 
 function covarianceOf(
