@@ -1,6 +1,6 @@
 import type { ControlArm } from './alignment/arm-check.ts'
 import type { SequentialLook } from './alignment/sequential.ts'
-import type { TokenUsage } from './chat-models/chat-model.ts'
+import type { Provenance, TokenUsage } from './chat-models/chat-model.ts'
 import type { StudyPart } from './config/study.ts'
 import type { SequentialDesign } from './config/study-design.ts'
 import type { Answers } from './gather-answers.ts'
@@ -49,13 +49,18 @@ export async function askArm(gather: Gather, arm: ControlArm, protocol: Answers)
   }
 }
 
-/** All sessions in one; `live` where any of them is. */
-export function together(...parts: readonly Answers[]): Answers {
+/** `recorded` only where all answers are. */
+export function provenanceOf(parts: readonly Pick<Answers, 'provenance'>[]): Provenance {
+  return parts.find(({ provenance }) => provenance !== 'recorded')?.provenance ?? 'recorded'
+}
+
+/** All sessions in one. */
+function together(...parts: readonly Answers[]): Answers {
   const sum = (count: (turns: Answers['turns']) => number) =>
     parts.reduce((total, { turns }) => total + count(turns), 0)
   return {
     sessions: parts.flatMap(({ sessions }) => sessions),
-    provenance: parts.find(({ provenance }) => provenance !== 'recorded')?.provenance ?? 'recorded',
+    provenance: provenanceOf(parts),
     turns: { asked: sum(({ asked }) => asked), replayed: sum(({ replayed }) => replayed) },
   }
 }

@@ -2,7 +2,7 @@ import { armCheck, type ControlArm } from './alignment/arm-check.ts'
 import { type ArmComparison, compareArm, type FittedRespondents } from './alignment/control-arm.ts'
 import type { Check } from './alignment/preconditions.ts'
 import type { ArmAnswers } from './ask-study.ts'
-import type { TokenUsage } from './chat-models/chat-model.ts'
+import type { Provenance, TokenUsage } from './chat-models/chat-model.ts'
 import type { Study } from './config/study.ts'
 import { deriveSeed } from './numerics/random.ts'
 import { type MissingCounts, type ResponseTable, scoreSessions } from './scoring/response-table.ts'
@@ -12,6 +12,7 @@ import { fitModel, type SemFit } from './sem/index.ts'
 /** A control arm's outcome. */
 export interface ArmResult extends ArmComparison {
   readonly arm: ControlArm
+  readonly provenance: Provenance
   readonly turns: ArmAnswers['turns']
   readonly usage: TokenUsage
   readonly respondents: { readonly asked: number; readonly dropped: number; readonly inFit: number }
@@ -47,6 +48,7 @@ export async function assessArm(
   return {
     ...comparison,
     arm,
+    provenance: answers.provenance,
     turns: answers.turns,
     usage: answers.usage,
     respondents: { asked: answers.sessions.length, dropped: table.dropped.length, inFit: fit.nobs },

@@ -11,7 +11,7 @@ import {
   sequentialOutcome,
 } from './alignment/sequential.ts'
 import { type VaarResult, vaar } from './alignment/vaar.ts'
-import { askArm, askUntilSettled } from './ask-study.ts'
+import { askArm, askUntilSettled, provenanceOf } from './ask-study.ts'
 import { type ArmResult, assessArm } from './assess-arm.ts'
 import type { ChatModel, Provenance, TokenUsage } from './chat-models/chat-model.ts'
 import type { Study, StudyPart } from './config/study.ts'
@@ -143,11 +143,12 @@ function look(
 }
 
 /** What all that was asked came to, the arms included. */
-function spentOn({ sessions, provenance, turns }: Answers, arms: readonly ArmResult[]) {
+function spentOn(answers: Answers, arms: readonly ArmResult[]) {
+  const { sessions, turns } = answers
   const sum = (count: 'asked' | 'replayed') =>
     arms.reduce((total, arm) => total + arm.turns[count], turns[count])
   return {
-    provenance,
+    provenance: provenanceOf([answers, ...arms]),
     turns: { asked: sum('asked'), replayed: sum('replayed') },
     usage: addUsage(...sessions.map(({ usage }) => usage), ...arms.map(({ usage }) => usage)),
   }

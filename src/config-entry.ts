@@ -8,6 +8,7 @@ export {
   type StudyOptions,
   type VaarConfig,
 } from './config/index.ts'
-export { loadInstrument, privacy, prosocialness, sharing } from './instruments/index.ts'
+export { loadInstrument, privacy, prosocialness, sharing, sharingContexts } from './instruments/index.ts'
+export { type PlanOptions, planStudy, type StudyPlan } from './planning/index.ts'
 export { fileStore, memoryStore, type RecordingMode, type Recordings } from './recordings/index.ts'
 export { type PlantedModel, type SimulatedOptions, simulated } from './simulation/index.ts'

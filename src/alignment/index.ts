@@ -1,3 +1,6 @@
+export { type ControlArm, controlArms } from './arm-check.ts'
+export type { ContextContrast, ContextResult } from './contexts.ts'
+export type { ArmComparison, ArmPath, ArmReading } from './control-arm.ts'
 export {
   defaultReference,
   type HumanReference,
@@ -7,6 +10,14 @@ export {
 export type { PathDrawer, PathDrawOptions, PathDraws } from './path-draws.ts'
 export type { PathEstimate } from './path-estimate.ts'
 export { type Check, checkPreconditions, defaultBounds, type PreconditionBounds } from './preconditions.ts'
+export {
+  lookAt,
+  type SequentialLook,
+  type SequentialOutcome,
+  type SequentialPath,
+  type StoppingRule,
+  sequentialOutcome,
+} from './sequential.ts'
 export { type PathEvidence, type VaarEstimator, type VaarResult, vaar, vaarEstimators } from './vaar.ts'
 export {
   type Grounds,

@@ -2,7 +2,9 @@ import { normalQuantile } from '../numerics/distributions.ts'
 import { type HumanReference, resolveReference } from './human-reference.ts'
 import type { PathEstimate } from './path-estimate.ts'
 import type { Check } from './preconditions.ts'
-import type { Verdict, VerdictKind } from './verdict.ts'
+
+/** As of any verdict; `inconclusive` while there is more to ask, and where the cap came first. */
+export type SequentialVerdict = 'pass' | 'fail' | 'inconclusive'
 
 /** When asking batch by batch stops. */
 export interface StoppingRule {
@@ -38,13 +40,13 @@ export interface SequentialLook {
   readonly respondents: number
   readonly paths: readonly SequentialPath[]
   /** `pass`: every path is shown; `fail`: one is refuted; `inconclusive`: go on asking. */
-  readonly verdict: VerdictKind
+  readonly verdict: SequentialVerdict
 }
 
 /** How a study that stops once settled came out. */
 export interface SequentialOutcome {
   readonly rule: StoppingRule
-  readonly verdict: VerdictKind
+  readonly verdict: SequentialVerdict
   /** In the fit at the last look. */
   readonly respondents: number
   /**
@@ -130,13 +132,7 @@ export function sequentialCheck({ rule, verdict, respondents, looks }: Sequentia
   }
 }
 
-/** What a sequential study says of "every path has its expected sign", where it fails it; undefined otherwise. */
-export function sequentialFailure(outcome: SequentialOutcome | undefined): Verdict | undefined {
-  if (outcome?.verdict !== 'fail') return undefined
-  return { verdict: 'fail', reasons: [sequentialCheck(outcome).detail], remedies: [] }
-}
-
-function verdictOf(paths: readonly SequentialPath[]): VerdictKind {
+function verdictOf(paths: readonly SequentialPath[]): SequentialVerdict {
   if (paths.some(({ state }) => state === 'refuted')) return 'fail'
   return paths.every(({ state }) => state === 'shown') ? 'pass' : 'inconclusive'
 }

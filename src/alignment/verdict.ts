@@ -2,7 +2,7 @@ import { normalQuantile } from '../numerics/distributions.ts'
 import type { HumanReference } from './human-reference.ts'
 import type { PathEstimate } from './path-estimate.ts'
 import type { Check } from './preconditions.ts'
-import { type SequentialOutcome, sequentialFailure } from './sequential.ts'
+import { type SequentialOutcome, sequentialCheck } from './sequential.ts'
 import { type PathEvidence, type VaarEstimator, vaar } from './vaar.ts'
 
 /** `inconclusive` where the preconditions fail or the evidence settles nothing; never folded into the other two. */
@@ -74,6 +74,12 @@ export function judgeVaarAbove(claim: VaarClaim, { checks, respondents, sequenti
       }),
     ],
   }
+}
+
+/** A stopping rule that refuted a path has settled the claim; undefined otherwise. */
+function sequentialFailure(outcome: SequentialOutcome | undefined): Verdict | undefined {
+  if (outcome?.verdict !== 'fail') return undefined
+  return { verdict: 'fail', reasons: [sequentialCheck(outcome).detail], remedies: [] }
 }
 
 function weighVaar({ paths, reference, estimator, threshold }: VaarClaim): {

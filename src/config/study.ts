@@ -94,6 +94,12 @@ export async function defineStudy(options: StudyOptions, folder: string): Promis
   const inContexts = await Promise.all((contexts ?? []).map(context => declaredContext(context, load)))
   const expanded = contexts ? expandContexts(declared, inContexts) : declared
   const loaded = expanded.instruments
+  if (sequential && sequential.cap < rest.preconditions.respondents) {
+    throw new ConfigError(
+      `The study's sequential.cap is ${sequential.cap}, but preconditions.respondents asks for ${rest.preconditions.respondents}: no look could settle anything.`,
+      'Raise the cap.',
+    )
+  }
   requireDistinct(
     'instrument',
     loaded.map(({ id }) => id),

@@ -1,4 +1,5 @@
 export type { PlannedGate } from './gate-power.ts'
-export { type PlannedPath, type PlanOptions, planStudy, type StudyPlan } from './plan-study.ts'
+export type { PlanOptions } from './plan-options.ts'
+export { type PlannedPath, planStudy, type StudyPlan } from './plan-study.ts'
 export type { SequentialPlan } from './sequential-plan.ts'
 export type { PlanPrices, StudyCost } from './study-cost.ts'

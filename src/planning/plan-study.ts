@@ -1,45 +1,17 @@
 import type { Study } from '../config/study.ts'
 import { defineStudy } from '../config/study.ts'
-import type { StudyOptions } from '../config/vaar-config.ts'
 import { sharing } from '../instruments/index.ts'
 import {
   type CompiledPlantedModel,
   compilePlantedModel,
   type PlantedModel,
 } from '../simulation/planted-model.ts'
-import { checkPlan } from './check-plan.ts'
-import { gatePower, type PlannedGate } from './gate-power.ts'
+import { gatePower } from './gate-power.ts'
+import { checkPlan, type PlanOptions } from './plan-options.ts'
 import { respondentsFor } from './respondents-for.ts'
 import { planSequential, type SequentialPlan } from './sequential-plan.ts'
 import { type ExpectedEstimates, rescaled, simulateEstimates } from './simulate-estimates.ts'
-import { type PlanPrices, type StudyCost, studyCost } from './study-cost.ts'
-
-/** What is to be planned. */
-export interface PlanOptions {
-  /** The model as it is thought to be, e.g. `{ paths: { 'sharing ~ privacy': -0.2, 'sharing ~ prosocialness': 0.25 } }`. */
-  readonly truth: PlantedModel
-  /** The study as in `vaar.config.ts`. Default: the default study. */
-  readonly study?: StudyOptions
-  /** The claim that is to pass. Default: `minimum` above 0.95. */
-  readonly gate?: PlannedGate
-  /** A wanted power, above 0 and below 1: the plan then says how many respondents give it. */
-  readonly power?: number
-  /** Sessions that share a persona. Default 1. */
-  readonly sessionsPerPersona?: number
-  /** How alike sessions of one persona are in what the paths rest on, 0..1 (intraclass correlation). Needed with `sessionsPerPersona`. */
-  readonly icc?: number
-  /** The model's own system prompt: every request carries it. */
-  readonly system?: string
-  /** USD per million tokens. Without prices the plan has no cost in USD. */
-  readonly prices?: PlanPrices
-  /** Simulated studies, even. Default 400. */
-  readonly samples?: number
-  /** Default 1. */
-  readonly seed?: number
-  /** Where relative paths of `study` start. Default: the current folder. */
-  readonly folder?: string
-  readonly signal?: AbortSignal
-}
+import { type StudyCost, studyCost } from './study-cost.ts'
 
 /** A path as the study would find it. */
 export interface PlannedPath {

@@ -84,6 +84,10 @@ describe('a study is refused', () => {
     [{ sequential: { kind: 'sprt', batch: 100, cap: 50 } }, /sequential\.batch: must not be above cap/],
     [{ sequential: { kind: 'sprt', alternative: 0 } }, /sequential\.alternative/],
     [{ sequential: { kind: 'sprt', alpha: 0.5 } }, /sequential\.alpha/],
+    [
+      { sequential: { kind: 'sprt', cap: 80 } },
+      /sequential\.cap is 80, but preconditions\.respondents asks for 100: no look could settle anything\. Raise the cap\./,
+    ],
     [{ sequential: { kind: 'peek' as 'sprt' } }, /sequential/],
   ])('%o', async ([options, message]) => {
     await expect(defineStudy(options, '.')).rejects.toThrow(message)

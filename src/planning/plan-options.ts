@@ -1,6 +1,36 @@
 import { vaarEstimators } from '../alignment/vaar.ts'
+import type { StudyOptions } from '../config/vaar-config.ts'
 import { ArgumentError } from '../errors.ts'
-import type { PlanOptions } from './plan-study.ts'
+import type { PlantedModel } from '../simulation/planted-model.ts'
+import type { PlannedGate } from './gate-power.ts'
+import type { PlanPrices } from './study-cost.ts'
+
+/** What is to be planned. */
+export interface PlanOptions {
+  /** The model as it is thought to be, e.g. `{ paths: { 'sharing ~ privacy': -0.2, 'sharing ~ prosocialness': 0.25 } }`. */
+  readonly truth: PlantedModel
+  /** The study as in `vaar.config.ts`. Default: the default study. */
+  readonly study?: StudyOptions
+  /** The claim that is to pass. Default: `minimum` above 0.95. */
+  readonly gate?: PlannedGate
+  /** A wanted power, above 0 and below 1: the plan then says how many respondents give it. */
+  readonly power?: number
+  /** Sessions that share a persona. Default 1. */
+  readonly sessionsPerPersona?: number
+  /** How alike sessions of one persona are in what the paths rest on, 0..1 (intraclass correlation). Needed with `sessionsPerPersona`. */
+  readonly icc?: number
+  /** The model's own system prompt: every request carries it. */
+  readonly system?: string
+  /** USD per million tokens. Without prices the plan has no cost in USD. */
+  readonly prices?: PlanPrices
+  /** Simulated studies, even. Default 400. */
+  readonly samples?: number
+  /** Default 1. */
+  readonly seed?: number
+  /** Where relative paths of `study` start. Default: the current folder. */
+  readonly folder?: string
+  readonly signal?: AbortSignal
+}
 
 /** @throws ArgumentError for an option out of range, with its value and the mend. */
 export function checkPlan({
