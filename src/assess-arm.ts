@@ -23,8 +23,8 @@ export interface ArmResult extends ArmComparison {
   readonly check: Check
 }
 
-/** Resamples behind the standard error of a difference: it is then known to some 4%. */
-const draws = 400
+/** Resamples behind the standard error of a difference: it is then known to some 5%. */
+const draws = 200
 
 /**
  * Fits the protocol's model to a control arm, as a group of its own with every parameter free, and holds its paths against
