@@ -1,13 +1,13 @@
 /**
  * `npm run calibrate:planning`: is the power that `planStudy` foresees the one that studies have? Prints the Markdown that
- * `docs/calibration-design.md` holds. The simulated studies share neither draws nor drawing code with the plan: their
- * respondents are those that answer messages. Or with another number of studies a cell, and another seed:
+ * `docs/calibration-design.md` holds. The simulated studies are counted one by one,
+ * from other seeds, and none is mirrored. Or with another number of studies a cell, and another seed:
  * `node bench/calibrate-planning.ts 200 7`.
  */
 import { planStudy } from '../src/planning/index.ts'
 import { type PlanningCell, planningCells, simulatedPower } from './planning-cell.ts'
 
-const studies = Number(process.argv[2] ?? 1500)
+const studies = Number(process.argv[2] ?? 6000)
 const seed = Number(process.argv[3] ?? 20261124)
 
 const start = process.cpuUsage()

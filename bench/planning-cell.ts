@@ -1,10 +1,9 @@
 import { type VaarEstimator, vaar } from '../src/alignment/vaar.ts'
 import { defineStudy } from '../src/config/study.ts'
 import { measureSessions } from '../src/measure-sessions.ts'
-import { deriveSeed } from '../src/numerics/random.ts'
-import { planSessions } from '../src/sessions/plan-sessions.ts'
-import { drawSessions } from '../src/simulation/draw-sessions.ts'
+import { createRandom, deriveSeed } from '../src/numerics/random.ts'
 import { compilePlantedModel, type PlantedModel } from '../src/simulation/planted-model.ts'
+import { samplePeople } from '../src/simulation/sample-people.ts'
 import { structuralSyntax } from '../src/structural-syntax.ts'
 
 /** A truth and a size of study. */
@@ -31,26 +30,23 @@ export const planningCells: readonly PlanningCell[] = table.flatMap(([respondent
   truths.map((paths, at) => ({ respondents, paths, known: power[at]! })),
 )
 
-/** Share of simulated studies that pass each gate: the respondents of `simulated`, the study's scoring, fit and preconditions. */
+/** Share of simulated studies that pass each gate: people of the truth, the study's scoring, fit and preconditions. */
 export async function simulatedPower(
   respondents: number,
   truth: PlantedModel,
   gates: readonly { readonly estimator: VaarEstimator; readonly threshold: number }[],
   { studies, seed }: { studies: number; seed: number },
 ): Promise<readonly number[]> {
-  const study = await defineStudy({ respondents, persona: 'none' }, '.')
+  const study = await defineStudy({ respondents }, '.')
   const planted = compilePlantedModel(truth, study.instruments)
-  const plan = planSessions(study)
   const syntax = structuralSyntax(study)
   const passed = gates.map(() => 0)
   for (let index = 0; index < studies; index++) {
-    const sessions = drawSessions(
-      planted,
-      study.instruments,
-      plan,
+    const random = createRandom(
       deriveSeed('calibrate-planning', seed, respondents, JSON.stringify(truth), index),
     )
-    const { paths, checks } = measureSessions(sessions, study, syntax)
+    const people = samplePeople(planted, study.instruments, respondents, random)
+    const { paths, checks } = measureSessions(people, study, syntax)
     if (!checks.every(({ ok }) => ok)) continue
     gates.forEach(({ estimator, threshold }, at) => {
       if (vaar(paths, study.reference, { estimator }).value > threshold) passed[at]!++

@@ -1,3 +1,4 @@
+import { pathCovariance } from '../alignment/path-estimate.ts'
 import type { Study } from '../config/study.ts'
 import { measureSessions } from '../measure-sessions.ts'
 import { createRandom, deriveSeed } from '../numerics/random.ts'
@@ -21,8 +22,8 @@ export interface ExpectedEstimates {
    */
   readonly logSe: readonly { readonly slope: number; readonly scatter: number }[]
   /**
-   * Covariance of the estimates: their correlation over the simulated studies, with `se` for the spread. A few hundred studies
-   * say little of a spread (±5%), their standard errors say it to a fraction of that, and are calibrated.
+   * Covariance of the estimates: the mean of what the fits report. How a few hundred estimates spread says little of it (±5%);
+   * the fits say it to a fraction of that, and are calibrated.
    */
   readonly covariance: readonly (readonly number[])[]
 }
@@ -40,17 +41,20 @@ export async function simulateEstimates(
   { samples, seed, signal }: { samples: number; seed: number; signal?: AbortSignal | undefined },
 ): Promise<ExpectedEstimates> {
   const syntax = structuralSyntax(study)
+  const names = study.reference.map(({ path }) => path)
   const estimates: (readonly number[])[] = []
   const errors: (readonly number[])[] = []
+  const covariances: (readonly (readonly number[])[])[] = []
   for (let sample = 0; sample < samples; sample++) {
     const random = createRandom(deriveSeed(seed, 'plan', Math.floor(sample / 2)))
     const people = samplePeople(planted, study.instruments, respondents, random, {
       mirrored: sample % 2 === 1,
     })
-    const { paths, checks } = measureSessions(people, study, syntax, { signal })
+    const { fit, paths, checks } = measureSessions(people, study, syntax, { signal })
     if (checks.every(({ ok }) => ok)) {
       estimates.push(paths.map(({ est }) => est))
       errors.push(paths.map(({ se }) => se))
+      covariances.push(pathCovariance(fit, names))
     }
     if (sample % 10 === 9) await pause()
   }
@@ -68,7 +72,7 @@ export async function simulateEstimates(
         errors.map(row => Math.log(row[at]!)),
       ),
     ),
-    covariance: covarianceOf(estimates, mean, se),
+    covariance: mean.map((_, row) => meanOf(covariances.map(matrix => matrix[row]!))),
   }
 }
 
@@ -98,18 +102,6 @@ function regression(x: readonly number[], y: readonly number[]): { slope: number
   const xy = average(x.map((value, i) => (value - meanX) * (y[i]! - meanY)))
   const yy = average(y.map(value => (value - meanY) ** 2))
   return { slope: xy / xx, scatter: Math.sqrt(Math.max(0, yy - xy ** 2 / xx)) }
-}
-
-function covarianceOf(
-  rows: readonly (readonly number[])[],
-  mean: readonly number[],
-  se: readonly number[],
-): number[][] {
-  const product = (a: number, b: number) =>
-    rows.reduce((sum, row) => sum + (row[a]! - mean[a]!) * (row[b]! - mean[b]!), 0)
-  return mean.map((_, a) =>
-    mean.map((_, b) => (product(a, b) / Math.sqrt(product(a, a) * product(b, b))) * se[a]! * se[b]!),
-  )
 }
 
 function pause(): Promise<void> {
