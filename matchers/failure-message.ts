@@ -1,7 +1,9 @@
 import { pathInterval } from '../src/alignment/verdict.ts'
 import type { Assessment } from '../src/assess.ts'
+import { signed } from '../src/numerics/signed.ts'
 import { plainText } from '../src/report/plain-text.ts'
 import type { SemFit } from '../src/sem/index.ts'
+import { designRows } from './design-rows.ts'
 import type { Judgement } from './judgement.ts'
 import type { FitSubject } from './received-fit.ts'
 
@@ -20,7 +22,7 @@ export function failureMessage(
     ['Received', found],
     ...verdictRows(verdict.verdict, verdict.reasons),
     ...verdict.remedies.map((remedy): [string, string] => ['Mend', remedy]),
-    ...(assessment ? pathRows(assessment) : []),
+    ...(assessment ? [...pathRows(assessment), ...designRows(assessment)] : []),
     ['Fit', fitLine(fit)],
     ...(assessment ? [['Data', dataLine(assessment)] as [string, string]] : []),
   ]
@@ -84,8 +86,4 @@ function namesOf(models: readonly string[]): string {
 function probability(value: number): string {
   if (value > 0.9995) return '>0.999'
   return value < 0.0005 ? '<0.001' : value.toFixed(3)
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`
 }

@@ -1,3 +1,4 @@
+import { signed } from '../numerics/signed.ts'
 import type { ArmComparison, ArmPath } from './control-arm.ts'
 import type { Check } from './preconditions.ts'
 
@@ -77,8 +78,4 @@ const mends: Readonly<Record<ControlArm, string>> = {
 
 function described({ path, protocol, arm }: ArmPath): string {
   return `${path} is ${signed(protocol.est)} in the protocol and ${signed(arm.est)} (SE ${arm.se.toFixed(3)}) in the arm`
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`
 }

@@ -1,0 +1,41 @@
+import type { Assessment } from '../src/assess.ts'
+import { signed } from '../src/numerics/signed.ts'
+
+/** Lines of a message about what a study has beside the protocol: contexts' contrasts, control arms, a stopping rule. */
+export function designRows({ contexts, arms, sequential }: Assessment): [string, string][] {
+  return [
+    ...contexts.flatMap(({ contrasts }) => contrasts).map(contrastRow),
+    ...arms.flatMap(arm => arm.paths.map(path => armRow(arm.arm, path))),
+    ...(sequential ? [stoppingRow(sequential)] : []),
+  ]
+}
+
+function contrastRow({ path, est, difference }: Contrast): [string, string] {
+  const { est: by, ciLower, ciUpper } = difference
+  return [
+    'Contrast',
+    `${path}  ${signed(est)}, ${signed(by)} beside the other contexts, 95% CI [${signed(ciLower)}, ${signed(ciUpper)}] (a control: not part of VAAR)`,
+  ]
+}
+
+function armRow(arm: string, { path, arm: found, difference, reading }: ArmPath): [string, string] {
+  const { est, ciLower, ciUpper } = difference
+  return [
+    'Arms',
+    `${arm}: ${path}  ${signed(found.est)}, ${signed(est)} beside the protocol, 95% CI [${signed(ciLower)}, ${signed(ciUpper)}] (${reading})`,
+  ]
+}
+
+function stoppingRow({ rule, verdict, respondents, fixedDesign }: Sequential): [string, string] {
+  const fixed = Number.isFinite(fixedDesign)
+    ? `; a fixed number with the same error rates takes ${fixedDesign}`
+    : ''
+  return [
+    'Stopping',
+    `${rule.kind}: ${verdict} after ${respondents} of at most ${rule.cap} respondents${fixed}`,
+  ]
+}
+
+type Contrast = Assessment['contexts'][number]['contrasts'][number]
+type ArmPath = Assessment['arms'][number]['paths'][number]
+type Sequential = NonNullable<Assessment['sequential']>
