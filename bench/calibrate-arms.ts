@@ -5,6 +5,7 @@
  * number of models a line, and another seed: `node bench/calibrate-arms.ts 20 7`.
  */
 import type { ControlArm } from '../src/alignment/arm-check.ts'
+import type { ArmPath } from '../src/alignment/control-arm.ts'
 import { judgeVaarAbove } from '../src/alignment/verdict.ts'
 import { assess } from '../src/assess.ts'
 import { defineStudy } from '../src/config/study.ts'
@@ -32,18 +33,25 @@ const truths: readonly (readonly [name: string, model: PlantedModel])[] = [
 const start = process.cpuUsage()
 console.log(`Seed ${seed}, ${models} simulated models a line.
 
-| truth (privacy / prosocialness) | passes without the arm | passes with it | said to be conversational | left open |
-|---|---|---|---|---|`)
+| truth (privacy / prosocialness) | passes without the arm | passes with it | said to be conversational | left open | SD of the difference in the privacy path | mean of its standard errors | that of unpaired fits |
+|---|---|---|---|---|---|---|---|`)
 for (const [name, model] of truths) console.log(await row('history-off', name, model))
 const { user, system } = process.cpuUsage(start)
 console.log(`\nCPU time ${((user + system) / 60e6).toFixed(1)} minutes.`)
 
 async function row(arm: ControlArm, name: string, model: PlantedModel): Promise<string> {
   const study = await defineStudy({ arms: [arm] }, '.')
+  const differences: ArmPath['difference'][] = []
+  let unpaired = 0
   const counts = { without: 0, with: 0, conversational: 0, open: 0 }
   for (let index = 0; index < models; index++) {
     const assessment = await assess(simulated({ ...model, stability: 0.5, seed: seed + index }), study)
     const [{ paths: compared } = { paths: [] }] = assessment.arms
+    const [privacy] = compared
+    if (privacy) {
+      differences.push(privacy.difference)
+      unpaired += Math.hypot(privacy.protocol.se, privacy.arm.se) / models
+    }
     const passes = (checks: typeof assessment.checks) =>
       judgeVaarAbove(
         { paths: assessment.paths, reference: study.reference, estimator: 'minimum', threshold: 0.95 },
@@ -57,5 +65,9 @@ async function row(arm: ControlArm, name: string, model: PlantedModel): Promise<
     else if (compared.some(({ reading }) => reading === 'open')) counts.open++
   }
   const shares = Object.values(counts).map(count => (count / models).toFixed(2))
-  return `| ${name} | ${shares.join(' | ')} |`
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const average = mean(differences.map(({ est }) => est))
+  const sd = Math.sqrt(mean(differences.map(({ est }) => (est - average) ** 2)))
+  const errors = [sd, mean(differences.map(({ se }) => se)), unpaired].map(value => value.toFixed(3))
+  return `| ${name} | ${[...shares, ...errors].join(' | ')} |`
 }
