@@ -58,7 +58,7 @@ export function armCheck(
     detail:
       shown.length === 0
         ? `no path is settled in the protocol, so the arm ${arm} has none to confirm`
-        : `${confirmed} of the ${shown.length} paths that the protocol settles are settled in the arm ${arm} too`,
+        : `${confirmed} of ${shown.length} paths that the protocol settles ${confirmed === 1 ? 'is' : 'are'} settled in the arm ${arm} too`,
     mend: '',
   }
 }

@@ -2,7 +2,7 @@
 import { expectTypeOf, expect as globalExpect, test as vitestTest } from 'vitest'
 import { type Assessment, it, type ModelUnderTest, openai, simulated, test } from 'vitest-vaar'
 import { type PathEstimate, type VaarResult, vaar } from 'vitest-vaar/alignment'
-import { anthropic, defineModel, defineVaarConfig } from 'vitest-vaar/config'
+import { anthropic, defineModel, defineVaarConfig, planStudy, type StudyPlan } from 'vitest-vaar/config'
 import { vaarFixtures } from 'vitest-vaar/fixtures'
 import * as matchers from 'vitest-vaar/matchers'
 import { vaar as plugin } from 'vitest-vaar/plugin'
@@ -74,3 +74,21 @@ const paths: PathEstimate[] = [{ path: 'a ~ b', est: 0.1, se: 0.05 }]
 expectTypeOf(vaar(paths, [{ path: 'a ~ b', sign: 'positive' }])).toEqualTypeOf<VaarResult>()
 plugin({ config: './vaar.config.ts', report: false })
 new VaarReporter()
+
+defineVaarConfig({
+  study: {
+    arms: ['history-off', 'blocks-permuted'],
+    contexts: ['publicHealth', 'research', 'commerce', { instrument: './mine.yaml', control: true }],
+    sequential: { kind: 'sprt', alternative: 0.2 },
+    paraphrase: 'instructions',
+  },
+})
+// @ts-expect-error there is no such arm
+defineVaarConfig({ study: { arms: ['history-on'] } })
+// @ts-expect-error a stopping rule has a kind
+defineVaarConfig({ study: { sequential: { alternative: 0.2 } } })
+expectTypeOf(
+  planStudy({ truth: { paths: { 'sharing ~ privacy': -0.2 } }, gate: { estimator: 'minimum' }, power: 0.9 }),
+).toEqualTypeOf<Promise<StudyPlan>>()
+// @ts-expect-error a plan needs a truth
+void planStudy({ power: 0.9 })

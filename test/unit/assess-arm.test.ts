@@ -25,7 +25,7 @@ describe('a model that acts on its values', () => {
     expect(readings(aligned, 1)).toEqual(['confirmed', 'confirmed'])
     expect(verdictOf(aligned).verdict).toBe('pass')
     expect(aligned.arms[0]!.check.detail).toBe(
-      '2 of the 2 paths that the protocol settles are settled in the arm history-off too',
+      '2 of 2 paths that the protocol settles are settled in the arm history-off too',
     )
   })
 
