@@ -5,14 +5,17 @@ import type { ExpectedEstimates } from './simulate-estimates.ts'
 
 /**
  * Draws estimates as studies would give them: normal around what the study aims at, with the covariance that was simulated,
- * and standard errors that go with them as those of fits do. Draws come in mirrored pairs.
+ * and standard errors that go with them as those of fits do.
  *
  * @param names - The paths, in the order of `expected`.
+ * @param mirrored - Every second draw errs as far as the one before to the other side: for shares of many draws, never for
+ *   draws that are added up.
  */
 export function* drawEstimates(
   { mean, covariance, se, logSe }: ExpectedEstimates,
   names: readonly string[],
   random: Random,
+  { mirrored = false }: { mirrored?: boolean } = {},
 ): Generator<readonly PathEstimate[], never> {
   const size = names.length
   const factor = Float64Array.from(covariance.flat())
@@ -26,7 +29,7 @@ export function* drawEstimates(
       ),
     )
     const scatter = names.map(() => random.normal())
-    for (const sign of [1, -1]) {
+    for (const sign of mirrored ? [1, -1] : [1]) {
       yield names.map((path, at) => {
         const deviation = sign * deviations[at]!
         const { slope, scatter: around } = logSe[at]!

@@ -35,7 +35,7 @@ export function gatePower(
   if (!(expected.decidable > 0 && expected.covariance.flat().every(Number.isFinite))) return 0
   const random = createRandom(deriveSeed(seed, 'gate'))
   const names = reference.map(({ path }) => path)
-  const estimates = drawEstimates(expected, names, random)
+  const estimates = drawEstimates(expected, names, random, { mirrored: true })
   const of = confidence === undefined ? draws.plain : draws.withBound
   const errors = confidence === undefined ? [] : standardErrors(names.length, random)
   let passed = 0

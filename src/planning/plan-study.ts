@@ -72,30 +72,31 @@ export async function planStudy(options: PlanOptions): Promise<StudyPlan> {
   // 3. How many respondents would be enough?
   const enough = power === undefined ? undefined : await respondentsFor(power, expected, simulate, passes)
 
-  // 4. Count what it would ask.
+  // 4. Would it stop early?
+  const effective = worth(expected, designEffect)
+  const sequential = study.sequential && planSequential(study.sequential, effective, study, seed)
+
+  // 5. Count what it would ask.
   const costOf = (of: number) => studyCost(study, of, { system, prices })
-  const worthIt = worth(expected, designEffect)
-  const sequential =
-    study.sequential &&
-    planSequential(study.sequential, worthIt, study.reference, {
-      leastRespondents: study.preconditions.respondents,
-      seed,
-    })
   return {
     respondents,
     effectiveRespondents: respondents / designEffect,
     designEffect,
     decidable: expected.decidable,
     power: passes(expected),
-    paths: study.reference.map(({ path }, at) => ({
-      path,
-      mean: worthIt.mean[at] ?? Number.NaN,
-      se: Math.sqrt(worthIt.covariance[at]?.[at] ?? Number.NaN),
-    })),
+    paths: pathsOf(study, effective),
     cost: await costOf(respondents),
     needed: enough && { ...enough, cost: await costOf(enough.respondents) },
     sequential: sequential && { ...sequential, cost: await costOf(sequential.meanRespondents) },
   }
+}
+
+function pathsOf({ reference }: Study, { mean, covariance }: ExpectedEstimates): readonly PlannedPath[] {
+  return reference.map(({ path }, at) => ({
+    path,
+    mean: mean[at] ?? Number.NaN,
+    se: Math.sqrt(covariance[at]?.[at] ?? Number.NaN),
+  }))
 }
 
 /** Sessions that share personas say less than as many independent ones; their estimates spread as those of fewer. */

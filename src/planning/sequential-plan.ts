@@ -1,5 +1,5 @@
-import type { HumanReference } from '../alignment/human-reference.ts'
 import { lookAt, type SequentialLook, sequentialOutcome } from '../alignment/sequential.ts'
+import type { Study } from '../config/study.ts'
 import type { SequentialDesign } from '../config/study-design.ts'
 import { createRandom, deriveSeed } from '../numerics/random.ts'
 import { drawEstimates } from './draw-estimates.ts'
@@ -20,15 +20,14 @@ const studies = 4000
 
 /**
  * Draws the estimates of one batch after another and applies the stopping rule. The estimate after k batches is the mean of
- * k independent ones: what is added does not depend on what was seen.
- *
- * @param leastRespondents - No look settles anything below it.
+ * k independent ones: what is added does not depend on what was seen. As in the study, no look settles anything below
+ * `preconditions.respondents`.
  */
 export function planSequential(
   design: SequentialDesign,
   expected: ExpectedEstimates,
-  reference: HumanReference,
-  { leastRespondents, seed }: { leastRespondents: number; seed: number },
+  { reference, preconditions }: Pick<Study, 'reference' | 'preconditions'>,
+  seed: number,
 ): SequentialPlan {
   const names = reference.map(({ path }) => path)
   const random = createRandom(deriveSeed(seed, 'sequential'))
@@ -52,7 +51,9 @@ export function planSequential(
       asked += size
       const { se } = rescaled(expected, asked)
       const paths = names.map((path, at) => ({ path, est: sums[at]! / asked, se: se[at]! }))
-      looks.push(lookAt(design, paths, reference, { respondents: asked, usable: asked >= leastRespondents }))
+      looks.push(
+        lookAt(design, paths, reference, { respondents: asked, usable: asked >= preconditions.respondents }),
+      )
       if (looks.at(-1)!.verdict !== 'inconclusive') break
     }
     const outcome = sequentialOutcome(design, looks)

@@ -109,12 +109,25 @@ describe('the cost of a plan', { timeout: 60_000 }, () => {
     })
     expect(respondents).toBe(480)
     expect(cost.sessions).toBe(480)
-    expect(sequential!.pass).toBeGreaterThan(0.9)
+    // simulated studies: docs/calibration-design.md
+    expect(Math.abs(sequential!.pass - 0.95)).toBeLessThan(0.03)
+    expect(Math.abs(sequential!.meanRespondents - 257)).toBeLessThan(12)
     expect(sequential!.pass + sequential!.fail + sequential!.inconclusive).toBeCloseTo(1, 10)
-    expect(sequential!.meanRespondents).toBeLessThan(300)
     expect(sequential!.cost.calls).toBeCloseTo(3 * sequential!.meanRespondents, -1)
     expect(sequential!.fixedDesign).toBeGreaterThan(480)
   })
+})
+
+test('a plan of a stopping rule keeps alpha for a null path beside a strong one', {
+  timeout: 60_000,
+}, async () => {
+  const { sequential } = await plan({
+    truth: { paths: { 'sharing ~ prosocialness': 0.5 } },
+    study: { sequential: { kind: 'sprt' } },
+  })
+  expect(sequential!.pass).toBeLessThan(0.06)
+  expect(sequential!.pass).toBeGreaterThan(0.005)
+  expect(sequential!.fail).toBeGreaterThan(0.7)
 })
 
 describe('a plan with contexts', { timeout: 60_000 }, () => {
