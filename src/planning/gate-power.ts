@@ -15,8 +15,8 @@ export interface PlannedGate {
   readonly confidence?: number
 }
 
-/** Studies drawn; a share of them is known to .004 at most. */
-const draws = { plain: 20_000, withBound: 2000 }
+/** Studies drawn; a share of them is known to .005 (with a bound .011) at most. */
+const draws = { plain: 10_000, withBound: 2000 }
 /** Normal draws behind a lower bound. */
 const boundDraws = 400
 

@@ -6,7 +6,8 @@ import { type PlanOptions, planStudy } from '../../../src/planning/index.ts'
 import { simulated } from '../../../src/simulation/simulated.ts'
 
 const truth = { paths: { 'sharing ~ privacy': -0.2, 'sharing ~ prosocialness': 0.25 } }
-const plan = (options: Partial<PlanOptions> = {}) => planStudy({ truth, samples: 40, ...options })
+const plan = (options: Partial<PlanOptions> = {}) =>
+  planStudy({ truth, samples: 20, study: { respondents: 150 }, ...options })
 
 describe('the power of a plan', { timeout: 60_000 }, () => {
   // docs/calibration-design.md has the whole table, at the default number of samples
@@ -26,8 +27,8 @@ describe('the power of a plan', { timeout: 60_000 }, () => {
     const lenient = await plan({ gate: { estimator: 'logScore', threshold: 0.7 } })
     const strict = await plan({ gate: { estimator: 'minimum', threshold: 0.99 } })
     const bounded = await plan({ gate: { estimator: 'logScore', threshold: 0.7, confidence: 0.9 } })
-    expect(lenient.power).toBeGreaterThan(0.98)
-    expect(strict.power).toBeLessThan(0.85)
+    expect(lenient.power).toBeGreaterThan(0.95)
+    expect(strict.power).toBeLessThan(0.5)
     expect(bounded.power).toBeLessThan(lenient.power)
     expect((await plan({ study: { respondents: 60 } })).power).toBe(0)
   })
@@ -38,18 +39,18 @@ describe('the power of a plan', { timeout: 60_000 }, () => {
   })
 
   test('is that of fewer respondents where sessions share personas', async () => {
-    const shared = await plan({ study: { respondents: 600 }, sessionsPerPersona: 3, icc: 0.5 })
-    expect(shared).toMatchObject({ designEffect: 2, effectiveRespondents: 300, respondents: 600 })
-    const plain = await plan({ study: { respondents: 300 } })
-    expect(Math.abs(shared.power - plain.power)).toBeLessThan(0.03)
+    const shared = await plan({ study: { respondents: 240 }, sessionsPerPersona: 3, icc: 0.5 })
+    expect(shared).toMatchObject({ designEffect: 2, effectiveRespondents: 120, respondents: 240 })
+    const plain = await plan({ study: { respondents: 120 } })
+    expect(Math.abs(shared.power - plain.power)).toBeLessThan(0.05)
   })
 
   test('comes with the precision of every path', async () => {
     const { paths } = await plan()
     expect(paths.map(({ path }) => path)).toEqual(['sharing ~ privacy', 'sharing ~ prosocialness'])
     expect(paths[0]!.mean).toBeCloseTo(-0.2, 1)
-    expect(paths[0]!.se).toBeGreaterThan(0.055)
-    expect(paths[0]!.se).toBeLessThan(0.07)
+    expect(paths[0]!.se).toBeGreaterThan(0.08)
+    expect(paths[0]!.se).toBeLessThan(0.1)
   })
 
   test('is the same for the same seed', async () => {
@@ -62,7 +63,7 @@ describe('the respondents for a wanted power', { timeout: 120_000 }, () => {
     const { needed } = await plan({ power: 0.8 })
     expect(needed!.power).toBeGreaterThanOrEqual(0.8)
     const there = await plan({ study: { respondents: needed!.respondents } })
-    expect(Math.abs(there.power - 0.8)).toBeLessThan(0.04)
+    expect(Math.abs(there.power - 0.8)).toBeLessThan(0.06)
     expect(needed!.cost.sessions).toBe(needed!.respondents)
   })
 
@@ -81,7 +82,7 @@ describe('the respondents for a wanted power', { timeout: 120_000 }, () => {
 describe('the cost of a plan', { timeout: 60_000 }, () => {
   test('counts the calls and tokens that the study then takes', async () => {
     const options = { respondents: 120, arms: ['history-off', 'blocks-permuted'], itemsPerTurn: 8 } as const
-    const { cost } = await plan({ study: { ...options, arms: [...options.arms] }, samples: 20 })
+    const { cost } = await plan({ study: { ...options, arms: [...options.arms] } })
     const study = await defineStudy({ ...options, arms: [...options.arms] }, '.')
     const { turns, usage } = await assess(simulated(truth), study)
     expect(cost.calls).toBe(turns.asked)
@@ -95,11 +96,11 @@ describe('the cost of a plan', { timeout: 60_000 }, () => {
 
   test('is dearer with a system prompt, and has a range with prices', async () => {
     const prices = { input: 1, output: 4, cachedInput: 0.1 }
-    const { cost } = await plan({ prices, samples: 20 })
+    const { cost } = await plan({ prices })
     expect(cost.usd!.most).toBeCloseTo((cost.inputTokens + 4 * cost.outputTokens) / 1e6, 10)
     expect(cost.usd!.least).toBeCloseTo(cost.usd!.most - (0.9 * cost.repeatedInputTokens) / 1e6, 10)
-    const prompted = await plan({ system: 'x'.repeat(4000), samples: 20 })
-    expect(prompted.cost.inputTokens - cost.inputTokens).toBeCloseTo(900 * 1000.5, -3)
+    const prompted = await plan({ system: 'x'.repeat(4000) })
+    expect(prompted.cost.inputTokens - cost.inputTokens).toBeCloseTo(450 * 1000.5, -3)
   })
 
   test('of a sequential study is that of the mean number of respondents', async () => {
