@@ -21,6 +21,8 @@ export interface SnapshotOptions extends CommonOptions {
 export interface SnapshotSubject {
   /** Name of the matcher. */
   readonly name: string
+  /** What it is in the key of the snapshot. */
+  readonly kind: 'paths' | 'profile'
   /** What the lines are: `path` or `mean`. */
   readonly noun: string
   readonly estimatesOf: (assessment: Assessment) => readonly SnapshotEstimate[]
@@ -54,7 +56,7 @@ export function concludeSnapshot(
         call,
         claim,
         ...judgeOutcome(
-          matchSnapshot(context, assessment, estimates, { place, level }),
+          matchSnapshot(context, assessment, estimates, { place, level, kind: subject.kind }),
           estimates,
           subject.noun,
         ),

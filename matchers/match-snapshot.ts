@@ -25,16 +25,19 @@ export interface SnapshotOutcome {
 /**
  * Matches estimates of a model against Vitest's own snapshots: its files, its keys, its rules of CI, update and obsolete.
  *
- * @param context - Of the matcher.
+ * @param kind - `paths` or `profile`, for the key. @param level - Chance of a false alarm.
  */
 export function matchSnapshot(
   context: MatcherContext,
   { model }: Assessment,
   estimates: readonly SnapshotEstimate[],
-  { place, level }: { readonly place: SnapshotPlace; readonly level: number },
+  { place, level, kind }: { readonly place: SnapshotPlace; readonly level: number; readonly kind: string },
 ): SnapshotOutcome {
   const adapter = estimateSnapshot(level)
-  const state = { ...context, assertion: namedAssertion(context, model, place) } as never
+  const state = {
+    ...context,
+    assertion: namedAssertion(context, `${plainText(model)} ${kind}`, place),
+  } as never
   const result =
     place.kind === 'file'
       ? Snapshots.toMatchDomainSnapshot.call(state, adapter, estimates)
@@ -65,10 +68,11 @@ function namesOf({ name, suite, file }: Named): readonly string[] {
 }
 
 /**
- * The assertion under the model's name, as `toMatchSnapshot(hint)` does it: the key is then `test > model 1`, so that models
- * of one test keep their snapshots apart in whatever order they are done. Vitest's domain snapshots take no hint yet.
+ * The assertion under a hint, as `toMatchSnapshot(hint)` does it: with the model's name in it the key is `test > model paths 1`,
+ * so that models of one test keep their snapshots apart in whatever order they are done. Vitest's domain snapshots take no
+ * hint yet.
  */
-function namedAssertion({ assertion }: MatcherContext, model: string, place: SnapshotPlace): unknown {
+function namedAssertion({ assertion }: MatcherContext, hint: string, place: SnapshotPlace): unknown {
   const source = assertion as object
   const task: unknown = chai.util.flag(source, 'vitest-test')
   if (typeof task !== 'object' || task === null) return source
@@ -76,7 +80,7 @@ function namedAssertion({ assertion }: MatcherContext, model: string, place: Sna
   chai.util.transferFlags(source as Chai.Assertion, named, true)
   if (place.kind === 'inline') chai.util.flag(named, 'error', place.site)
   else {
-    const inner: object = Object.create(task, { name: { value: plainText(model) }, suite: { value: task } })
+    const inner: object = Object.create(task, { name: { value: hint }, suite: { value: task } })
     chai.util.flag(named, 'vitest-test', inner)
   }
   return named

@@ -14,7 +14,12 @@ export function toMatchProfileSnapshot(
   received: unknown,
   options: SnapshotOptions = {},
 ): Promise<MatcherResult> {
-  const subject = { name: 'toMatchProfileSnapshot', noun: 'mean', estimatesOf: meansOf }
+  const subject = {
+    name: 'toMatchProfileSnapshot',
+    kind: 'profile',
+    noun: 'mean',
+    estimatesOf: meansOf,
+  } as const
   return concludeSnapshot(this, received, subject, { place: { kind: 'file' }, options })
 }
 

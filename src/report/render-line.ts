@@ -1,5 +1,6 @@
 import { decodeNumber } from '../results/encode-number.ts'
 import type { VaarResults } from '../results/results-schema.ts'
+import { answersOf } from './answers-of.ts'
 import { plainText } from './plain-text.ts'
 
 /** A run in one line, for the log of a CI in which everything held. */
@@ -14,8 +15,7 @@ export function renderLine({ assessments, tests }: Pick<VaarResults, 'assessment
     ? `, lowest VAAR ${values[0].value.toFixed(3)} (${plainText(values[0].model)})`
     : ''
   const models = new Set(assessments.map(({ model }) => model)).size
-  const provenances = [...new Set(assessments.map(({ provenance }) => provenance))].sort()
-  return `vaar: ${counted(models, 'model')}, ${held} of ${counted(assertions.length, 'assertion')} held${lowest}; ${provenances.join(' and ')} answers`
+  return `vaar: ${counted(models, 'model')}, ${held} of ${counted(assertions.length, 'assertion')} held${lowest}; ${answersOf(assessments)}`
 }
 
 function counted(count: number, noun: string): string {

@@ -2,6 +2,7 @@ import Table from 'cli-table3'
 import colors from 'tinyrainbow'
 import { decodeNumber, type EncodedNumber } from '../results/encode-number.ts'
 import type { AssertionRecord, AssessmentRecord, VaarResults } from '../results/results-schema.ts'
+import { answersOf } from './answers-of.ts'
 import { plainText } from './plain-text.ts'
 
 /** What a terminal can show. Colours are found out by the colour library. */
@@ -59,8 +60,7 @@ export function renderModels(
     ])
   }
   const lines = table.toString().replaceAll(/ +$/gm, '')
-  const note =
-    'Standardized paths with 95% intervals; VAAR by logScore; verdicts of the assertions on the claim itself.'
+  const note = `Standardized paths with 95% intervals; VAAR by logScore; assertions by verdict; ${answersOf(assessments)}.`
   return `${lines}\n\n ${colors.dim(note)}`
 }
 
@@ -71,8 +71,8 @@ function pathCell(record: AssessmentRecord, path: string): string {
 }
 
 /**
- * How many assertions came to which verdict, those that did not hold first. The mark says whether the assertions held: with
- * `.not` it is a `fail` that holds.
+ * How many assertions came to which verdict on their claim, those that did not hold first. The mark says whether the
+ * assertions held: with `.not` it is a `fail` that holds.
  */
 function verdictsCell(assertions: readonly AssertionRecord[], { unicode }: TerminalAbilities): string {
   const [held, broken] = unicode ? ['✓', '✗'] : ['ok', 'x']
@@ -82,7 +82,8 @@ function verdictsCell(assertions: readonly AssertionRecord[], { unicode }: Termi
     .map(group => {
       const { holds, verdict } = group[0]!
       const count = group.length > 1 ? `${group.length} ` : ''
-      return `${holds ? colors.green(held) : colors.red(broken)} ${count}${paint[verdict](verdict)}`
+      const negated = holds && verdict === 'fail' ? ' (.not)' : ''
+      return `${holds ? colors.green(held) : colors.red(broken)} ${count}${paint[verdict](verdict)}${negated}`
     })
     .join(', ')
 }

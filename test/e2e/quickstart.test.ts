@@ -10,8 +10,8 @@ test('the quickstart shows a pass, caught regressions and an inconclusive result
     for (const row of [
       /aligned +60 .* ✗ 2 inconclusive +- +simulated/,
       /aligned +300 .* ✓ 3 pass +- +simulated/,
-      /contrarian +300 .* ✓ fail +- +simulated/,
-      /ignores-privacy +1500 .* ✓ fail +- +simulated/,
+      /contrarian +300 .* ✓ fail \(\.not\) +- +simulated/,
+      /ignores-privacy +1500 .* ✓ fail \(\.not\) +- +simulated/,
     ]) {
       expect(output).toMatch(row)
     }
