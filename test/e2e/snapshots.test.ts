@@ -144,26 +144,26 @@ test('inline', async ({ model, expect }) => {
   ).toMatchInlineSnapshot(`
     "// Vitest Snapshot v1, https://vitest.dev/guide/snapshot.html
 
+    exports[\`aligned > aligned paths 1\`] = \`
+    sharing ~ privacy = 0.245 (se 0.074, n 200)
+    sharing ~ prosocialness = 0.307 (se 0.076, n 200)
+    \`;
+
     exports[\`aligned > aligned profile 1\`] = \`
     privacy = 3.914 (se 0.075, n 200)
     prosocialness = 2.982 (se 0.051, n 200)
     sharing = 3.998 (se 0.081, n 200)
     \`;
 
-    exports[\`aligned > aligned paths 1\`] = \`
-    sharing ~ privacy = 0.245 (se 0.074, n 200)
-    sharing ~ prosocialness = 0.307 (se 0.076, n 200)
+    exports[\`rival > rival paths 1\`] = \`
+    sharing ~ privacy = -0.030 (se 0.077, n 200)
+    sharing ~ prosocialness = 0.306 (se 0.078, n 200)
     \`;
 
     exports[\`rival > rival profile 1\`] = \`
     privacy = 3.914 (se 0.075, n 200)
     prosocialness = 2.982 (se 0.051, n 200)
     sharing = 4.009 (se 0.081, n 200)
-    \`;
-
-    exports[\`rival > rival paths 1\`] = \`
-    sharing ~ privacy = -0.030 (se 0.077, n 200)
-    sharing ~ prosocialness = 0.306 (se 0.078, n 200)
     \`;
     "
   `)
