@@ -3,7 +3,7 @@
  * run (metas, annotations, the file, the history, the table) and once with none of it, in turns. Prints the ratio of the CPU times
  * and the size of the blob. Needs a build: `npm run build && npm run bench:results`.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { minimalProject } from '../test/e2e/run-vitest.ts'
 
@@ -56,11 +56,8 @@ try {
     )
   }
   const ratios = times.with.map((seconds, at) => seconds / times.without[at]!).toSorted((a, b) => a - b)
-  await project.vitest(['with.test.ts', '--reporter=blob'])
-  const folder = readdirSync(project.folder, { recursive: true, withFileTypes: true }).find(entry =>
-    entry.name.startsWith('blob'),
-  )
-  const blob = folder ? statSync(path.join(folder.parentPath, folder.name)).size : Number.NaN
+  await project.vitest(['with.test.ts', '--reporter=blob', '--outputFile.blob=blob.json'])
+  const blob = statSync(path.join(project.folder, 'blob.json')).size
   const results = statSync(path.join(project.folder, '.vaar/results.json')).size
   console.log(
     `median ratio ${ratios[Math.floor(ratios.length / 2)]!.toFixed(3)} (at most 1.1); blob ${(blob / 1e6).toFixed(2)} MB (under 5); results.json ${(results / 1e6).toFixed(2)} MB`,

@@ -51,20 +51,19 @@ export function matchSnapshot(
  * Keeps the snapshots of a test that could not be compared from being taken for obsolete, which `-u` would delete: a study
  * that was inconclusive or could not be asked says nothing about them.
  */
-export function keepSnapshots({ snapshotState, currentTestName, task }: MatcherContext): void {
-  const names = task ? namesOf(task).slice(1).join(' > ') : currentTestName
-  if (names !== undefined) snapshotState?.markSnapshotsAsCheckedForTest(names)
+export function keepSnapshots({ snapshotState, task }: MatcherContext): void {
+  if (task) snapshotState?.markSnapshotsAsCheckedForTest(namesOf(task).join(' > '))
 }
 
 interface Named {
   readonly name: string
   readonly suite?: Named | undefined
-  readonly file?: Named
+  readonly file: Named
 }
 
-/** As Vitest names a test: the file, the suites, the test. */
+/** As Vitest names the snapshots of a test: the suites it is in, but not the file, and the test. */
 function namesOf({ name, suite, file }: Named): readonly string[] {
-  return suite ? [...namesOf(suite), name] : file && file.name !== name ? [file.name, name] : [name]
+  return suite && suite !== file ? [...namesOf(suite), name] : [name]
 }
 
 /**

@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const resultsVersion = 1
 
 /** A number, or the name of one that JSON does not have. */
-export const numberSchema = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
+export const numberSchema = z.union([z.number(), z.literal(['NaN', 'Infinity', '-Infinity'])])
 
 const verdictSchema = z.enum(['pass', 'fail', 'inconclusive'])
 const count = z.number().int().nonnegative()
