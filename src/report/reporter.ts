@@ -3,12 +3,8 @@ import isUnicodeSupported from 'is-unicode-supported'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { appendHistory, checkoutOf, historyDrift, readHistory } from '../history/index.ts'
 import { type Gate, judgeGate } from '../results/judge-gate.ts'
-import {
-  type DriftRecord,
-  type GateRecord,
-  resultsVersion,
-  type VaarResults,
-} from '../results/results-schema.ts'
+import type { DriftRecord, GateRecord, VaarResults } from '../results/results-schema.ts'
+import { resultsVersion } from '../results/results-version.ts'
 import { collectResults } from './collect-results.ts'
 import { historyEntries } from './history-entries.ts'
 import { packageVersion } from './package-version.ts'

@@ -8,8 +8,8 @@ export {
   type GateRecord,
   type PathRecord,
   resultsSchema,
-  resultsVersion,
   type TestRecord,
   testRecordSchema,
   type VaarResults,
 } from './results-schema.ts'
+export { resultsVersion } from './results-version.ts'

@@ -1,7 +1,5 @@
 import { z } from 'zod'
-
-/** Version of the file below; raised when an older reader could misread a newer file. New optional fields do not raise it. */
-export const resultsVersion = 1
+import { resultsVersion } from './results-version.ts'
 
 /** A number, or the name of one that JSON does not have. */
 export const numberSchema = z.union([z.number(), z.literal(['NaN', 'Infinity', '-Infinity'])])
