@@ -1,11 +1,11 @@
 import type { Assessment } from '../src/assess.ts'
 import { InconclusiveError } from '../src/errors.ts'
-import type { AssertionRecord } from '../src/report/assertion-record.ts'
 import type { CommonOptions } from './common-options.ts'
 import { failureMessage } from './failure-message.ts'
 import { insistOnProvenance, requireProvenance } from './insist-on-provenance.ts'
 import type { Judgement } from './judgement.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
+import { noteOutcome } from './note-outcome.ts'
 import { receivedAssessment } from './received-assessment.ts'
 import { type FitSubject, receivedFit } from './received-fit.ts'
 import { requireAssertion, trackAssertion } from './track-assertion.ts'
@@ -18,6 +18,8 @@ export interface Matcher<Subject> {
   /** Throws MatcherInputError for unusable arguments, before anything is asked. */
   readonly requireUsable: () => void
   readonly options?: CommonOptions | undefined
+  /** Called when nothing could be decided: the model could not be asked, or the verdict is inconclusive. */
+  readonly onUndecided?: () => void
 }
 
 /**
@@ -52,7 +54,7 @@ export function concludeOnFit(
 
 function concludeOn(
   context: MatcherContext,
-  { name, requireUsable, options = {} }: Matcher<never>,
+  { name, requireUsable, options = {}, onUndecided }: Matcher<never>,
   judged: () => Promise<{ subject: FitSubject; judgement: Judgement }>,
 ): Promise<MatcherResult> {
   requireAssertion(context, name)
@@ -61,40 +63,16 @@ function concludeOn(
     requireProvenance(name, options)
     const { subject, judgement: onEvidence } = await judged()
     const judgement = insistOnProvenance(name, subject, onEvidence, options)
-    if (subject.assessment) note(context, subject.assessment, judgement)
+    if (subject.assessment) noteOutcome(context, subject.assessment, judgement)
     const message = () => failureMessage(subject, judgement, context.isNot)
     if (judgement.verdict.verdict === 'inconclusive') throw new InconclusiveError(message(), '')
-    return { pass: judgement.verdict.verdict === 'pass', message }
+    return { pass: judgement.verdict.verdict === 'pass', message, ...judgement.diff }
   }
-  return trackAssertion(outcome(), { matcher: name, task: context.task, soft: context.soft ?? false })
-}
-
-/** Leaves plain numbers in the test's meta, where reporters read them; they survive shards and blobs. */
-function note(
-  { task, isNot }: MatcherContext,
-  assessment: Assessment,
-  { call, verdict, vaar }: Judgement,
-): void {
-  if (!task) return
-  const record: AssertionRecord = {
-    call: isNot ? `not.${call}` : call,
-    model: assessment.model,
-    provenance: assessment.provenance,
-    respondents: assessment.respondents.inFit,
-    verdict: verdict.verdict,
-    vaar: finiteOrNull((vaar ?? assessment.vaar).value),
-    estimator: (vaar ?? assessment.vaar).estimator,
-    paths: assessment.paths.map(({ path, est, se }) => ({
-      path,
-      est: finiteOrNull(est),
-      se: finiteOrNull(se),
-    })),
-  }
-  const meta = task.meta as { vaar?: AssertionRecord[] }
-  meta.vaar = [...(meta.vaar ?? []), record]
-}
-
-/** JSON has no NaN; blobs of a sharded run are JSON. */
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null
+  const decided = onUndecided
+    ? outcome().catch(error => {
+        onUndecided()
+        throw error
+      })
+    : outcome()
+  return trackAssertion(decided, { matcher: name, task: context.task, soft: context.soft ?? false })
 }

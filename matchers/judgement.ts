@@ -12,4 +12,6 @@ export interface Judgement {
   readonly verdict: Verdict
   /** The VAAR that was judged, where the claim is about one. */
   readonly vaar?: VaarResult
+  /** What Vitest shows as a diff below a failure, and what it needs to update a snapshot. */
+  readonly diff?: { readonly actual: string; readonly expected: string; readonly meta: object }
 }

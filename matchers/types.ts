@@ -1,5 +1,6 @@
-import type { AssertionRecord } from '../src/report/assertion-record.ts'
+import type { TestRecord } from '../src/results/results-schema.ts'
 import type { CommonOptions } from './common-options.ts'
+import type { SnapshotOptions } from './conclude-snapshot.ts'
 import type { ReliabilityBounds } from './to-be-reliable.ts'
 import type { FitBounds } from './to-fit-well.ts'
 import type { PathExpectation } from './to-have-path.ts'
@@ -17,10 +18,16 @@ declare module 'vitest' {
     toFitWell(bounds?: FitBounds): Promise<void>
     /** Passes when every construct is measured at least as reliably as asked. Must be awaited. */
     toBeReliable(bounds?: ReliabilityBounds): Promise<void>
+    /** Passes while no path has moved since the snapshot by more than chance and its tolerance explain. Must be awaited. */
+    toMatchPathSnapshot(options?: SnapshotOptions): Promise<void>
+    /** The same, with the snapshot in the test itself. Must be awaited. */
+    toMatchPathInlineSnapshot(snapshot?: string, options?: SnapshotOptions): Promise<void>
+    /** Passes while no questionnaire's mean has moved since the snapshot. Must be awaited. */
+    toMatchProfileSnapshot(options?: SnapshotOptions): Promise<void>
   }
 
   interface TaskMeta {
-    /** What each assertion of this package found. */
-    vaar?: AssertionRecord[]
+    /** What the assertions of this package found in this test: `testRecordSchema` of `vitest-vaar/results`. */
+    vaar?: TestRecord
   }
 }

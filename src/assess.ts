@@ -25,11 +25,16 @@ import { isMissing, type SessionResponses } from './scoring/responses.ts'
 import { completeRows } from './scoring/rows-to-fit.ts'
 import type { SemFit } from './sem/index.ts'
 import { addUsage, type Session } from './sessions/session.ts'
+import { type StudyOrigin, studyOrigin } from './sessions/study-origin.ts'
 import { structuralSyntax } from './structural-syntax.ts'
 
 /** A study's outcome for one model: what matchers and reports read. */
 export interface Assessment {
   readonly model: string
+  /** Whom the answers were asked of; null for a model without a name of its own, such as an app. */
+  readonly requested: { readonly provider: string; readonly model: string | null }
+  /** The study that was put to it. */
+  readonly study: StudyOrigin
   /** Where the answers came from; `live` where any of them was asked for in this run. */
   readonly provenance: Provenance
   /** Turns that the model was asked in this run, and turns answered from a recording; control arms included. */
@@ -116,6 +121,7 @@ export async function assess(
   const outcome = design && sequentialOutcome(design, looks)
   return {
     ...describe(model, sessions, table, fit),
+    study: studyOrigin(study),
     ...spentOn(answers, arms),
     responses: sessions,
     table,
@@ -171,6 +177,7 @@ function describe(model: ChatModel, sessions: readonly Session[], table: Respons
   const count = (holds: (session: Session) => boolean) => sessions.filter(holds).length
   return {
     model: model.id,
+    requested: { provider: model.provider, model: requestedName(model) },
     modelsReturned: [...new Set(sessions.flatMap(({ turns }) => turns.map(turn => turn.modelReturned)))],
     respondents: { asked: sessions.length, dropped: table.dropped.length, inFit: fit.nobs },
     missing: table.missing,
@@ -181,4 +188,8 @@ function describe(model: ChatModel, sessions: readonly Session[], table: Respons
     },
     parcels: table.parcels,
   }
+}
+
+function requestedName({ identity }: ChatModel): string | null {
+  return typeof identity['model'] === 'string' ? identity['model'] : null
 }

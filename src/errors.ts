@@ -172,3 +172,6 @@ export class RecordingDamagedError extends VaarError {
 
 /** An answer could not be stored (full or read-only disk, or a credential in it); the study stops. */
 export class RecordingWriteError extends VaarError {}
+
+/** A line of a snapshot that cannot be read, after an edit by hand or a merge. */
+export class SnapshotLineError extends VaarError {}

@@ -4,10 +4,11 @@ import type { Plugin, TestTagDefinition } from 'vitest/config'
 import { type BrokerAddress, brokerOf } from './broker/index.ts'
 import { ConfigError } from './errors.ts'
 import { llmTag } from './llm-tag.ts'
-import { VaarReporter } from './report/reporter.ts'
+import { type ReporterOptions, VaarReporter } from './report/reporter.ts'
+import { requireGate } from './results/judge-gate.ts'
 
-/** Options of the plugin. */
-export interface VaarPluginOptions {
+/** Options of the plugin; `report`, `outputFile`, `history` and `gate` say what a run leaves behind. */
+export interface VaarPluginOptions extends ReporterOptions {
   /** Configuration file, from the project's root. Default: found by name (`vaar.config.ts`, …). */
   readonly config?: string
   /**
@@ -15,8 +16,6 @@ export interface VaarPluginOptions {
    * leaves it at Vitest's default of 5 seconds: a study of a real model takes minutes. Default 15 minutes.
    */
   readonly testTimeout?: number
-  /** Print the table of models at the end of the run. Default true. */
-  readonly report?: boolean
 }
 
 /** What the plugin tells the fixtures in the workers. */
@@ -40,8 +39,8 @@ const vitestDefaultTimeout = 5000
  * finish and prints the table of models.
  */
 export function vaar(options: VaarPluginOptions = {}): Plugin {
-  const { config, testTimeout = 15 * 60_000, report = true } = options
-  const known = ['config', 'testTimeout', 'report']
+  const { config, testTimeout = 15 * 60_000, ...reporting } = options
+  const known = ['config', 'testTimeout', 'report', 'outputFile', 'history', 'gate']
   const unknown = Object.keys(options).find(name => !known.includes(name))
   if (unknown !== undefined) {
     throw new ConfigError(
@@ -49,6 +48,7 @@ export function vaar(options: VaarPluginOptions = {}): Plugin {
       `Its options are ${known.join(', ')}.`,
     )
   }
+  if (reporting.gate !== undefined) requireGate(reporting.gate)
   return {
     name: 'vitest-vaar',
     // not the `config` hook: projects that share a server never get set-up files from there
@@ -60,7 +60,9 @@ export function vaar(options: VaarPluginOptions = {}): Plugin {
       addTag(project.config, ownTimeout ? {} : { timeout: testTimeout })
       // several projects, or a second copy of this module, share one reporter
       const reporters = vitest.config.reporters as unknown[]
-      if (report && !reporters.some(reporter => VaarReporter.is(reporter))) reporters.push(new VaarReporter())
+      const shared = reporters.find(reporter => VaarReporter.is(reporter))
+      if (shared) shared.adopt(reporting)
+      else reporters.push(new VaarReporter(reporting))
     },
   }
 }

@@ -1,3 +1,3 @@
-export type { AssertionRecord } from './assertion-record.ts'
-export { renderTable } from './render-table.ts'
-export { VaarReporter as default, VaarReporter } from './reporter.ts'
+export { renderLine } from './render-line.ts'
+export { renderModels, type TerminalAbilities } from './render-models.ts'
+export { type ReporterOptions, VaarReporter as default, VaarReporter } from './reporter.ts'

@@ -76,7 +76,7 @@ test('CI without a recording asks nobody and says so once', async () => {
 
 test('VAAR_MODE=live keeps nothing', async () => {
   await run({ VAAR_MODE: 'live' })
-  expect(readdirSync(project.folder)).not.toContain('.vaar')
+  expect(readdirSync(path.join(project.folder, '.vaar'))).not.toContain('recordings')
 })
 
 test('the key is in no file of the project', async () => {

@@ -35,7 +35,7 @@ export function exampleProject(name: string): Project {
   const copy = project({})
   cpSync(path.join(repository, 'examples', name), copy.folder, {
     recursive: true,
-    filter: source => !source.includes('node_modules'),
+    filter: source => !['node_modules', '.vaar'].includes(path.basename(source)),
   })
   return copy
 }

@@ -7,6 +7,7 @@ import { vaarFixtures } from 'vitest-vaar/fixtures'
 import * as matchers from 'vitest-vaar/matchers'
 import { vaar as plugin } from 'vitest-vaar/plugin'
 import { VaarReporter } from 'vitest-vaar/reporter'
+import { changePoint, historyDrift, readHistory, resultsSchema, type VaarResults } from 'vitest-vaar/results'
 import { fitModel, type SemFit } from 'vitest-vaar/sem'
 
 test('fixtures and matchers', async ({ model, assess, expect }) => {
@@ -25,6 +26,13 @@ test('fixtures and matchers', async ({ model, assess, expect }) => {
   expectTypeOf(expect(model('x')).toHaveMissingRateBelow(0.02, { provenance: 'live' })).toEqualTypeOf<
     Promise<void>
   >()
+  expectTypeOf(expect(model('x')).toMatchPathSnapshot({ level: 0.01 })).toEqualTypeOf<Promise<void>>()
+  expectTypeOf(expect(model('x')).toMatchPathInlineSnapshot('a ~ b = 1 (se 1, n 3)')).toEqualTypeOf<
+    Promise<void>
+  >()
+  expectTypeOf(expect(model('x')).toMatchProfileSnapshot()).toEqualTypeOf<Promise<void>>()
+  // @ts-expect-error a level is a number
+  void expect(model('x')).toMatchPathSnapshot({ level: '5%' })
   // @ts-expect-error there is no such measure
   void expect(model('x')).toFitWell({ cfl: 0.9 })
   // @ts-expect-error a threshold is a number
@@ -92,3 +100,9 @@ expectTypeOf(
 ).toEqualTypeOf<Promise<StudyPlan>>()
 // @ts-expect-error a plan needs a truth
 void planStudy({ power: 0.9 })
+expectTypeOf(resultsSchema.parse({})).toEqualTypeOf<VaarResults>()
+historyDrift((await readHistory('.vaar/history.jsonl')).entries, { level: 0.01 })
+changePoint([{ est: 0.1, se: 0.05 }])?.pvalue.toFixed()
+plugin({ gate: { vaarAbove: 0.7, models: ['a'] }, history: false, outputFile: 'vaar.json', report: 'line' })
+// @ts-expect-error a gate says above what
+plugin({ gate: {} })

@@ -17,16 +17,16 @@ const floors: readonly (readonly string[])[] = [
   ['src/instruments', 'src/sem'],
   ['src/chat-models', 'src/scoring'],
   ['src/alignment', 'src/recordings'],
-  ['src/config', 'src/broker'],
-  ['src/sessions'],
+  ['src/config', 'src/broker', 'src/results', 'src/snapshot'],
+  ['src/sessions', 'src/history'],
   ['src/simulation', 'src/report', 'src/structural-syntax.ts', 'src/measure-sessions.ts'],
   ['src/gather-answers.ts', 'src/plugin.ts', 'src/planning'],
   ['src/ask-study.ts'],
   ['src/assess-arm.ts'],
   ['src/assess.ts'],
-  ['src/assess-once.ts', 'src/model-under-test.ts'],
+  ['src/assess-once.ts', 'src/model-under-test.ts', 'src/record-assessment.ts'],
   ['matchers', 'fixtures'],
-  ['src/index.ts', 'src/config-entry.ts'],
+  ['src/index.ts', 'src/config-entry.ts', 'src/results-entry.ts'],
 ]
 
 /** Rooms that may import Vitest; the rest works without it. */

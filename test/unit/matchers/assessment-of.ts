@@ -18,6 +18,13 @@ export function assessmentOf(
   ]
   return {
     model: 'candidate',
+    requested: { provider: 'simulated', model: null },
+    study: {
+      hash: 'study',
+      measure: 'measure',
+      seed: 1,
+      instruments: ['privacy', 'prosocialness', 'sharing'],
+    },
     provenance: 'simulated',
     turns: { asked: 900, replayed: 0 },
     modelsReturned: ['candidate-2026'],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import * as matchers from '../../../matchers/index.ts'
 import { InconclusiveError, MatcherInputError } from '../../../src/errors.ts'
 import { modelUnderTest } from '../../../src/model-under-test.ts'
+import { testRecordSchema } from '../../../src/results/index.ts'
 import { assessmentOf, failedCheck } from './assessment-of.ts'
 
 expect.extend(matchers)
@@ -206,12 +207,38 @@ test('says how much of a mixed run was asked in it', async () => {
   )
 })
 
-test('leaves plain numbers of every assertion in the meta of the test', async ({ task }) => {
+test('leaves plain numbers of every assertion, and each assessment once, in the meta of the test', async ({
+  task,
+}) => {
   await expect(aligned).toHaveVAARAbove(0.7)
   await expect(contrarian).not.toHaveVAARAbove(0.7)
+  await expect(aligned).toHavePath('sharing ~ privacy', { max: 0 })
   expect(JSON.parse(JSON.stringify(task.meta.vaar))).toEqual(task.meta.vaar)
-  expect(task.meta.vaar).toMatchObject([
-    { call: 'toHaveVAARAbove(0.7)', verdict: 'pass', model: 'candidate', respondents: 300 },
-    { call: 'not.toHaveVAARAbove(0.7)', verdict: 'fail' },
-  ])
+  expect(testRecordSchema.parse(task.meta.vaar)).toMatchObject({
+    assertions: [
+      { call: 'toHaveVAARAbove(0.7)', verdict: 'pass', holds: true, vaar: { estimator: 'logScore' } },
+      { call: 'not.toHaveVAARAbove(0.7)', verdict: 'fail', holds: true },
+      { call: "toHavePath('sharing ~ privacy', { max: 0 })", verdict: 'pass', vaar: null },
+    ],
+    assessments: [
+      { model: 'candidate', respondents: { inFit: 300 } },
+      { model: 'candidate', respondents: { inFit: 300 } },
+    ],
+  })
+})
+
+test('what an attempt found that was tried again is not reported', { retry: 1 }, async ({ task }) => {
+  await expect(task.result?.retryCount ? aligned : contrarian).toHaveVAARAbove(0.7)
+  expect(task.meta.vaar?.assertions).toMatchObject([{ verdict: 'pass' }])
+  expect(task.meta.vaar?.assessments).toHaveLength(1)
+})
+
+test('numbers that JSON does not have keep their names', async ({ task }) => {
+  const failed = assessmentOf(Number.NaN, 0.3, { checks: [failedCheck] })
+  await expect(expect(failed).toHaveVAARAbove(0.7)).rejects.toThrow('inconclusive')
+  const [record] = testRecordSchema.parse(JSON.parse(JSON.stringify(task.meta.vaar))).assessments
+  expect(record).toMatchObject({
+    paths: [{ est: 'NaN', ciLower: 'NaN', pi: 'NaN' }, { est: 0.3 }],
+    vaar: { values: { logScore: 'NaN' } },
+  })
 })

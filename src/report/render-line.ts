@@ -1,0 +1,23 @@
+import { decodeNumber } from '../results/encode-number.ts'
+import type { VaarResults } from '../results/results-schema.ts'
+import { answersOf } from './answers-of.ts'
+import { plainText } from './plain-text.ts'
+
+/** A run in one line, for the log of a CI in which everything held. */
+export function renderLine({ assessments, tests }: Pick<VaarResults, 'assessments' | 'tests'>): string {
+  const assertions = tests.flatMap(test => test.assertions)
+  const held = assertions.filter(({ holds }) => holds).length
+  const values = assessments
+    .map(({ model, vaar }) => ({ model, value: decodeNumber(vaar.values['logScore'] ?? 'NaN') }))
+    .filter(({ value }) => Number.isFinite(value))
+    .toSorted((a, b) => a.value - b.value)
+  const lowest = values[0]
+    ? `, lowest VAAR ${values[0].value.toFixed(3)} (${plainText(values[0].model)})`
+    : ''
+  const models = new Set(assessments.map(({ model }) => model)).size
+  return `vaar: ${counted(models, 'model')}, ${held} of ${counted(assertions.length, 'assertion')} held${lowest}; ${answersOf(assessments)}`
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

@@ -1,0 +1,120 @@
+import Table from 'cli-table3'
+import colors from 'tinyrainbow'
+import { decodeNumber, type EncodedNumber } from '../results/encode-number.ts'
+import type { AssertionRecord, AssessmentRecord, VaarResults } from '../results/results-schema.ts'
+import { answersOf } from './answers-of.ts'
+import { plainText } from './plain-text.ts'
+
+/** What a terminal can show. Colours are found out by the colour library. */
+export interface TerminalAbilities {
+  readonly unicode: boolean
+}
+
+const noBorders = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: ' ',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+} as const
+
+const paint = { pass: colors.green, fail: colors.red, inconclusive: colors.yellow } as const
+
+/** The table a run ends with: a row a model and study, with its paths, VAAR, what the assertions came to, spend and provenance. */
+export function renderModels(
+  { assessments, tests }: Pick<VaarResults, 'assessments' | 'tests'>,
+  terminal: TerminalAbilities,
+): string {
+  const paths = [...new Set(assessments.flatMap(record => record.paths.map(({ path }) => path)))]
+  const table = new Table({
+    head: ['Model', 'n', ...paths.map(path => plainText(path)), 'VAAR', 'Verdicts', 'Spend', 'Answers'].map(
+      title => colors.bold(title),
+    ),
+    chars: noBorders,
+    style: { border: [], head: [], 'padding-left': 0, 'padding-right': 0 },
+    colAligns: ['left', 'right', ...paths.map(() => 'right' as const), 'right', 'left', 'right', 'left'],
+  })
+  const assertions = tests.flatMap(test => test.assertions)
+  for (const record of assessments) {
+    table.push([
+      plainText(record.model),
+      String(record.respondents.inFit),
+      ...paths.map(path => pathCell(record, path)),
+      vaarCell(record),
+      verdictsCell(
+        assertions.filter(({ assessment }) => assessment === record.id),
+        terminal,
+      ),
+      spendCell(record),
+      answersCell(record),
+    ])
+  }
+  const lines = table.toString().replaceAll(/ +$/gm, '')
+  const note = `Standardized paths with 95% intervals; VAAR by logScore; assertions by verdict; ${answersOf(assessments)}.`
+  return `${lines}\n\n ${colors.dim(note)}`
+}
+
+function pathCell(record: AssessmentRecord, path: string): string {
+  const found = record.paths.find(candidate => candidate.path === path)
+  if (!found || !Number.isFinite(decodeNumber(found.est))) return '-'
+  return `${signed(found.est)} [${signed(found.ciLower)}, ${signed(found.ciUpper)}]`
+}
+
+/**
+ * How many assertions came to which verdict on their claim, those that did not hold first. The mark says whether the
+ * assertions held: with `.not` it is a `fail` that holds.
+ */
+function verdictsCell(assertions: readonly AssertionRecord[], { unicode }: TerminalAbilities): string {
+  const [held, broken] = unicode ? ['✓', '✗'] : ['ok', 'x']
+  const groups = Map.groupBy(assertions, ({ verdict, holds }) => `${holds} ${verdict}`)
+  return [...groups.values()]
+    .toSorted(([a], [b]) => Number(a!.holds) - Number(b!.holds))
+    .map(group => {
+      const { holds, verdict } = group[0]!
+      const count = group.length > 1 ? `${group.length} ` : ''
+      const negated = holds && verdict === 'fail' ? ' (.not)' : ''
+      return `${holds ? colors.green(held) : colors.red(broken)} ${count}${paint[verdict](verdict)}${negated}`
+    })
+    .join(', ')
+}
+
+/** Recorded answers cost nothing again; of a run that is partly recorded, what all of its answers would cost. */
+function spendCell({ usage, turns, provenance }: AssessmentRecord): string {
+  const tokens = usage.inputTokens + usage.outputTokens
+  if (provenance === 'simulated' || (tokens === 0 && usage.usd === undefined)) return '-'
+  if (turns.asked === 0) return 'none'
+  const atMost = turns.replayed > 0 && usage.usd === undefined ? 'up to ' : ''
+  return usage.usd === undefined ? `${atMost}${compactTokens(tokens)} tokens` : `$${usage.usd.toFixed(2)}`
+}
+
+function compactTokens(tokens: number): string {
+  return new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 }).format(tokens)
+}
+
+function answersCell({ provenance, turns }: AssessmentRecord): string {
+  if (turns.asked === 0 || turns.replayed === 0) return provenance
+  return `${Math.max(1, Math.round((100 * turns.asked) / (turns.asked + turns.replayed)))}% live`
+}
+
+function signed(value: EncodedNumber): string {
+  const number = decodeNumber(value)
+  return Number.isFinite(number) ? `${number < 0 ? '-' : '+'}${Math.abs(number).toFixed(2)}` : '-'
+}
+
+/** Three digits, and never a certainty that no sample gives. */
+function vaarCell({ vaar }: AssessmentRecord): string {
+  const value = decodeNumber(vaar.values['logScore'] ?? 'NaN')
+  if (!Number.isFinite(value)) return '-'
+  if (value > 0.9995) return '>0.999'
+  return value < 0.0005 ? '<0.001' : value.toFixed(3)
+}

@@ -1,0 +1,31 @@
+/** What leaves a run, for other tools: the published schema of `.vaar/results.json`, and the history with its drift test. */
+export {
+  appendHistory,
+  type ChangePoint,
+  type ChangePointOptions,
+  changePoint,
+  type History,
+  type HistoryDriftOptions,
+  type HistoryEntry,
+  historyDrift,
+  historyEntrySchema,
+  type Measurement,
+  readHistory,
+} from './history/index.ts'
+export {
+  type AssertionRecord,
+  type AssessmentRecord,
+  type DriftRecord,
+  decodeNumber,
+  type EncodedNumber,
+  type Gate,
+  type GateRecord,
+  judgeGate,
+  mergeAssessments,
+  type PathRecord,
+  resultsSchema,
+  resultsVersion,
+  type TestRecord,
+  testRecordSchema,
+  type VaarResults,
+} from './results/index.ts'
