@@ -14,7 +14,7 @@ export interface ValueAndSlope {
 }
 
 /** Averages over so many pairs of points; the error of an expected VAAR is then about .001. */
-const pairsOfPoints = 128
+const pairsOfPoints = 64
 
 /**
  * The VAAR that a study shows on average: E f(z + L e), with z the paths' true values in standard errors of that study,
