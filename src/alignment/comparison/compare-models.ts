@@ -1,0 +1,83 @@
+import { fitModel, type Rows, type SemFit } from '../../sem/index.ts'
+import { type MeasurementLadder, measurementLadder } from '../ladder/measurement-ladder.ts'
+import { type ComparedModel, groupColumn, groupedRows } from './compared-model.ts'
+import { equalOwnPaths, equalPathsOf, type PathEquality } from './equal-paths.ts'
+
+/** A candidate beside a baseline: how their measurement and their paths differ. */
+export interface PathComparison {
+  readonly candidate: string
+  readonly baseline: string
+  /** How far the two measure the same thing in the same way. */
+  readonly ladder: MeasurementLadder
+  readonly equality: PathEquality
+  /** What a reader should know: no common metric, exceptions from equal loadings. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * Compares the paths of two models in one multi-group structural equation model.
+ *
+ * 1. The measurement ladder says whether loadings are equal, some exceptions allowed.
+ * 2. If so, the paths are compared in that model: Wald and scaled likelihood-ratio test of equal paths, and the difference of
+ *    each in the baseline's standard deviations. If not, each model's own standardized paths are compared, and `notes` says so.
+ *
+ * @throws ArgumentError for models of different studies or of one name.
+ */
+export function comparePaths(
+  candidate: ComparedModel,
+  baseline: ComparedModel,
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): PathComparison {
+  const rows = groupedRows([candidate, baseline]) as Rows
+  const ladder = measurementLadder(candidate.syntax, rows, { group: groupColumn, signal })
+  const paths = candidate.paths.map(({ path }) => path)
+  const equality =
+    ladder.level === 'metric' || ladder.level === 'scalar'
+      ? equalPathsOf(ladder.metric, withEqualPaths(candidate.syntax, rows, ladder, paths, signal), paths)
+      : equalOwnPaths(ownPaths(candidate), ownPaths(baseline))
+  return {
+    candidate: candidate.model,
+    baseline: baseline.model,
+    ladder,
+    equality,
+    notes: notesOf(ladder),
+  }
+}
+
+/** The metric model with the judged paths held equal, other paths left as they are. */
+function withEqualPaths(
+  syntax: string,
+  rows: Rows,
+  ladder: Extract<MeasurementLadder, { metric: SemFit }>,
+  paths: readonly string[],
+  signal: AbortSignal | undefined,
+): SemFit {
+  const others = ladder.metric.parameters
+    .filter(({ op, group }) => op === '~' && group === 1)
+    .map(({ lhs, rhs }) => `${lhs} ~ ${rhs}`)
+    .filter(path => !paths.includes(path))
+  const loadings = ladder.exceptions.filter(entry => entry.includes('=~'))
+  return fitModel(syntax, rows, {
+    group: groupColumn,
+    estimator: 'MLR',
+    stdLv: true,
+    meanStructure: true,
+    groupEqual: ['loadings', 'regressions'],
+    groupPartial: [...loadings, ...others],
+    signal,
+  })
+}
+
+function ownPaths({ paths, pathCovariance }: ComparedModel) {
+  return { paths, covariance: pathCovariance }
+}
+
+function notesOf(ladder: MeasurementLadder): readonly string[] {
+  if (ladder.level === 'none' || ladder.level === 'configural') {
+    return [
+      `the two do not measure the constructs alike (${ladder.stopped}), so each model's own standardized paths are compared: a difference may lie in the measurement`,
+    ]
+  }
+  const exceptions = ladder.exceptions.filter(entry => entry.includes('=~'))
+  return exceptions.length === 0 ? [] : [`equal loadings but for ${exceptions.join(', ')}`]
+}

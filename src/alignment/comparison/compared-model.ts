@@ -1,0 +1,75 @@
+import { ArgumentError } from '../../errors.ts'
+import type { SampleMoments } from '../../sem/index.ts'
+import type { HumanReference } from '../human-reference.ts'
+import type { PathEstimate } from '../path-estimate.ts'
+import type { Check } from '../preconditions.ts'
+
+/** What a comparison needs of one side; an assessment has all of it. */
+export interface ComparedModel {
+  readonly model: string
+  /** Model syntax that was fitted to it. */
+  readonly syntax: string
+  /** Standardized paths of its own fit, and their covariance matrix. */
+  readonly paths: readonly PathEstimate[]
+  readonly pathCovariance: readonly (readonly number[])[]
+  readonly respondents: { readonly inFit: number }
+  readonly checks: readonly Check[]
+  readonly reference: HumanReference
+  /** Scores, one row a respondent. */
+  readonly table: { readonly rows: readonly Scores[] }
+}
+
+/** Parcel name to score; null where it is missing. */
+export type Scores = Readonly<Record<string, number | null>>
+
+/** Where the group of a row is kept; no parcel has such a name. */
+export const groupColumn = 'vaar.group'
+
+/**
+ * The rows of several models in one table, each model a group in the order given.
+ *
+ * @throws ArgumentError for models of different studies, or of one name.
+ */
+export function groupedRows(models: readonly ComparedModel[]): readonly Readonly<Record<string, unknown>>[] {
+  requireOneStudy(models)
+  return models.flatMap(({ model, table }) => table.rows.map(row => ({ ...row, [groupColumn]: model })))
+}
+
+function requireOneStudy(models: readonly ComparedModel[]): void {
+  const [first, ...others] = models
+  const different = others.find(({ syntax }) => syntax !== first?.syntax)
+  if (first && different) {
+    throw new ArgumentError(
+      `"${first.model}" and "${different.model}" were assessed by different structural models or instruments.`,
+      'Compare models of one study: same instruments, same structuralModel.',
+    )
+  }
+  const names = models.map(({ model }) => model)
+  const repeated = names.find((name, index) => names.indexOf(name) !== index)
+  if (repeated !== undefined) {
+    throw new ArgumentError(
+      `Two models of the comparison have the name "${repeated}".`,
+      'Give each its own: { ...assessment, model: "current, second run" }.',
+    )
+  }
+}
+
+/** Means and covariances of the complete rows, for a group that stands beside sample moments. */
+export function momentsOfRows(
+  rows: readonly Scores[],
+  variables: readonly string[],
+  label: string,
+): SampleMoments['groups'][number] {
+  const complete = rows.flatMap(row => {
+    const values = variables.map(name => row[name])
+    return values.every(value => typeof value === 'number') ? [values as number[]] : []
+  })
+  const n = complete.length
+  const means = variables.map((_, i) => complete.reduce((sum, row) => sum + row[i]!, 0) / n)
+  const covariance = variables.map((_, i) =>
+    variables.map(
+      (_, j) => complete.reduce((sum, row) => sum + (row[i]! - means[i]!) * (row[j]! - means[j]!), 0) / n,
+    ),
+  )
+  return { label, n, covariance, means }
+}
