@@ -182,10 +182,15 @@ const largestFactor = 1000
  * the root of the sample.
  *
  * @param settles - Whether it is settled with standard errors multiplied by `share`.
+ * @param step - Ratio of one sample tried to the one before; larger where looking takes long.
  */
-function remedyByRespondents(respondents: number, settles: (share: number) => boolean): string {
+export function remedyByRespondents(
+  respondents: number,
+  settles: (share: number) => boolean,
+  step = 1.02,
+): string {
   let factor = 1
-  while (factor <= largestFactor && !settles(1 / Math.sqrt(factor))) factor *= 1.02
+  while (factor <= largestFactor && !settles(1 / Math.sqrt(factor))) factor *= step
   const more = Math.ceil((respondents * (factor - 1)) / 10) * 10
   return factor <= largestFactor && respondents > 0
     ? `About ${more} more respondents would settle it if the estimates stay as they are.`

@@ -1,6 +1,6 @@
-import { fitModel, type Rows, type SemFit } from '../../sem/index.ts'
+import { fitModel, parameterTable, type SemFit } from '../../sem/index.ts'
 import { type MeasurementLadder, measurementLadder } from '../ladder/measurement-ladder.ts'
-import { type ComparedModel, groupColumn, groupedRows } from './compared-model.ts'
+import { type ComparedModel, groupColumn, groupedData } from './compared-model.ts'
 import { equalOwnPaths, equalPathsOf, type PathEquality } from './equal-paths.ts'
 
 /** A candidate beside a baseline: how their measurement and their paths differ. */
@@ -28,12 +28,24 @@ export function comparePaths(
   baseline: ComparedModel,
   { signal }: { signal?: AbortSignal | undefined } = {},
 ): PathComparison {
-  const rows = groupedRows([candidate, baseline]) as Rows
-  const ladder = measurementLadder(candidate.syntax, rows, { group: groupColumn, signal })
+  const data = groupedData([candidate, baseline], parameterTable(candidate.syntax).observed)
+  const options = {
+    ...('variables' in data ? { estimator: 'ML' as const } : { estimator: 'MLR' as const, group: groupColumn }),
+    signal,
+  }
+  const ladder = measurementLadder(candidate.syntax, data, options)
   const paths = candidate.paths.map(({ path }) => path)
+  const fitEqual = (groupPartial: readonly string[]) =>
+    fitModel(candidate.syntax, data, {
+      ...options,
+      stdLv: true,
+      meanStructure: true,
+      groupEqual: ['loadings', 'regressions'],
+      groupPartial,
+    })
   const equality =
     ladder.level === 'metric' || ladder.level === 'scalar'
-      ? equalPathsOf(ladder.metric, withEqualPaths(candidate.syntax, rows, ladder, paths, signal), paths)
+      ? equalPathsOf(ladder.metric, fitEqual(exceptFrom(ladder, paths)), paths)
       : equalOwnPaths(ownPaths(candidate), ownPaths(baseline))
   return {
     candidate: candidate.model,
@@ -44,28 +56,16 @@ export function comparePaths(
   }
 }
 
-/** The metric model with the judged paths held equal, other paths left as they are. */
-function withEqualPaths(
-  syntax: string,
-  rows: Rows,
-  ladder: Extract<MeasurementLadder, { metric: SemFit }>,
+/** What stays free beside the judged paths: loadings that are not equal, and other paths. */
+function exceptFrom(
+  { metric, exceptions }: Extract<MeasurementLadder, { metric: SemFit }>,
   paths: readonly string[],
-  signal: AbortSignal | undefined,
-): SemFit {
-  const others = ladder.metric.parameters
+): readonly string[] {
+  const others = metric.parameters
     .filter(({ op, group }) => op === '~' && group === 1)
     .map(({ lhs, rhs }) => `${lhs} ~ ${rhs}`)
     .filter(path => !paths.includes(path))
-  const loadings = ladder.exceptions.filter(entry => entry.includes('=~'))
-  return fitModel(syntax, rows, {
-    group: groupColumn,
-    estimator: 'MLR',
-    stdLv: true,
-    meanStructure: true,
-    groupEqual: ['loadings', 'regressions'],
-    groupPartial: [...loadings, ...others],
-    signal,
-  })
+  return [...exceptions.filter(entry => entry.includes('=~')), ...others]
 }
 
 function ownPaths({ paths, pathCovariance }: ComparedModel) {

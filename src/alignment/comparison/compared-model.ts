@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../errors.ts'
-import type { SampleMoments } from '../../sem/index.ts'
+import type { Rows, SampleMoments } from '../../sem/index.ts'
 import type { HumanReference } from '../human-reference.ts'
 import type { PathEstimate } from '../path-estimate.ts'
 import type { Check } from '../preconditions.ts'
@@ -15,8 +15,10 @@ export interface ComparedModel {
   readonly respondents: { readonly inFit: number }
   readonly checks: readonly Check[]
   readonly reference: HumanReference
-  /** Scores, one row a respondent. */
+  /** Scores, one row a respondent; none where only moments are known. */
   readonly table: { readonly rows: readonly Scores[] }
+  /** Of a group of people without raw data, in the place of rows. */
+  readonly moments?: SampleMoments
 }
 
 /** Parcel name to score; null where it is missing. */
@@ -26,13 +28,30 @@ export type Scores = Readonly<Record<string, number | null>>
 export const groupColumn = 'vaar.group'
 
 /**
- * The rows of several models in one table, each model a group in the order given.
+ * Several models in one data set, each a group in the order given: rows, or moments of all where one has no rows.
  *
+ * @param variables - The parcels of the model.
  * @throws ArgumentError for models of different studies, or of one name.
  */
-export function groupedRows(models: readonly ComparedModel[]): readonly Readonly<Record<string, unknown>>[] {
+export function groupedData(
+  models: readonly ComparedModel[],
+  variables: readonly string[],
+): Rows | SampleMoments {
   requireOneStudy(models)
-  return models.flatMap(({ model, table }) => table.rows.map(row => ({ ...row, [groupColumn]: model })))
+  if (models.every(({ moments }) => moments === undefined)) {
+    return models.flatMap(({ model, table }) =>
+      table.rows.map(row => ({
+        ...Object.fromEntries(variables.map(name => [name, row[name] ?? null])),
+        [groupColumn]: model,
+      })),
+    )
+  }
+  return {
+    variables,
+    groups: models.map(({ model, moments, table }) =>
+      moments ? pickMoments(moments, variables, model) : momentsOfRows(table.rows, variables, model),
+    ),
+  }
 }
 
 function requireOneStudy(models: readonly ComparedModel[]): void {
@@ -54,8 +73,25 @@ function requireOneStudy(models: readonly ComparedModel[]): void {
   }
 }
 
+/** Some of the variables of a single group of moments, divided by n, under a label. */
+function pickMoments(
+  { variables, groups, divisor }: SampleMoments,
+  wanted: readonly string[],
+  label: string,
+): SampleMoments['groups'][number] {
+  const [group] = groups
+  const places = wanted.map(name => variables.indexOf(name))
+  const scale = divisor === 'n-1' ? (group!.n - 1) / group!.n : 1
+  return {
+    label,
+    n: group!.n,
+    covariance: places.map(i => places.map(j => group!.covariance[i]![j]! * scale)),
+    means: places.map(i => group!.means?.[i] ?? 0),
+  }
+}
+
 /** Means and covariances of the complete rows, for a group that stands beside sample moments. */
-export function momentsOfRows(
+function momentsOfRows(
   rows: readonly Scores[],
   variables: readonly string[],
   label: string,

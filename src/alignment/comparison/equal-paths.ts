@@ -28,7 +28,9 @@ export interface PathEquality {
   /** Wald test that all differences are 0; NaN where an estimate is missing. */
   readonly wald: { readonly chisq: number; readonly df: number; readonly pvalue: number }
   /** Scaled chi-square difference test of the same; undefined without a common metric or where it has no value. */
-  readonly likelihoodRatio: { readonly chisq: number; readonly df: number; readonly pvalue: number } | undefined
+  readonly likelihoodRatio:
+    | { readonly chisq: number; readonly df: number; readonly pvalue: number }
+    | undefined
 }
 
 /**
@@ -96,7 +98,13 @@ function differencesOf(
     const interval = [difference - z * se, difference + z * se] as const
     return { path, candidate: candidate[i]!, baseline: baseline[i]!, difference, se, interval }
   })
-  return { differences, wald: wald(differences.map(({ difference }) => difference), covariance) }
+  return {
+    differences,
+    wald: wald(
+      differences.map(({ difference }) => difference),
+      covariance,
+    ),
+  }
 }
 
 /** dᵀ V⁻¹ d. */
@@ -125,5 +133,7 @@ function deviationOf(fit: SemFit, latent: string): number {
 }
 
 function rowOf(fit: SemFit, path: string, group: number) {
-  return fit.parameters.find(row => row.op === '~' && row.group === group && `${row.lhs} ~ ${row.rhs}` === path)!
+  return fit.parameters.find(
+    row => row.op === '~' && row.group === group && `${row.lhs} ~ ${row.rhs}` === path,
+  )!
 }

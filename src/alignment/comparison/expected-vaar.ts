@@ -83,7 +83,8 @@ function logScore(reference: readonly ResolvedReferencePath[], z: Float64Array, 
     const logAgreement = h === 1 ? normalLogCdf(x) : Math.log(agreement)
     log += weight * logAgreement
     slope[p] =
-      weight * (h === 1 ? Math.exp(logDensity(x) - logAgreement) : ((2 * h - 1) * normalDensity(x)) / agreement)
+      weight *
+      (h === 1 ? Math.exp(logDensity(x) - logAgreement) : ((2 * h - 1) * normalDensity(x)) / agreement)
   }
   const value = Math.exp(log)
   for (let p = 0; p < z.length; p++) slope[p]! *= value

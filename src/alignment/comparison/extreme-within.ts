@@ -74,7 +74,5 @@ function lower(
 /** Stretched to the radius; undefined for a vector without direction. */
 function onBorder(direction: Float64Array, radius: number): Float64Array | undefined {
   const length = Math.hypot(...direction)
-  return length > 0 && Number.isFinite(length)
-    ? direction.map(value => (radius * value) / length)
-    : undefined
+  return length > 0 && Number.isFinite(length) ? direction.map(value => (radius * value) / length) : undefined
 }

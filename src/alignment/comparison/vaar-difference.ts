@@ -80,6 +80,18 @@ export function vaarDifference(
   }
 }
 
+/** The same estimates as if `factor` times as many respondents had been asked. */
+export function withMoreRespondents(
+  { paths, covariance, respondents }: KnownPaths,
+  factor: number,
+): KnownPaths {
+  return {
+    paths: paths.map(path => ({ ...path, se: path.se / Math.sqrt(factor) })),
+    covariance: covariance.map(row => row.map(value => value / factor)),
+    respondents: respondents * factor,
+  }
+}
+
 /** Paths of one model on the scale of a study with fewer respondents. */
 interface Directed {
   /** Estimates in standard errors of that study; positive as in people. */

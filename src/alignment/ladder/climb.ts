@@ -94,7 +94,8 @@ function worstEquality(
   const constructOf = new Map(
     fit.parameters.filter(({ op }) => op === '=~').map(({ lhs, rhs }) => [rhs, lhs]),
   )
-  const parcelOf = (entry: string) => (entry.includes('=~') ? entry.split(' =~ ')[1]! : entry.split(' ~ ')[0]!)
+  const parcelOf = (entry: string) =>
+    entry.includes('=~') ? entry.split(' =~ ')[1]! : entry.split(' ~ ')[0]!
   const freeParcels = new Set(freed.map(parcelOf))
   const hasRoom = (construct: string) => {
     const parcels = [...constructOf].filter(([, of]) => of === construct).map(([parcel]) => parcel)
@@ -109,7 +110,10 @@ function worstEquality(
   return worst?.entry
 }
 
-function whyNot(level: 'metric' | 'scalar', { fit, pvalue, cfiChange, rmseaChange, freed }: LadderStep): string {
+function whyNot(
+  level: 'metric' | 'scalar',
+  { fit, pvalue, cfiChange, rmseaChange, freed }: LadderStep,
+): string {
   const what = level === 'metric' ? 'loadings' : 'intercepts'
   if (fit.status !== 'ok') return `the fit with equal ${what} is ${fit.status}: ${fit.stopReason}`
   const numbers = `p ${pvalue < 0.001 ? '< .001' : `= ${pvalue.toFixed(3)}`}, CFI ${signed(cfiChange)}, RMSEA ${signed(rmseaChange)}`

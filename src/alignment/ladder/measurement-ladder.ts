@@ -25,10 +25,7 @@ interface Ladder<Level extends LadderLevel> {
 }
 
 /** The ladder of several groups; what a level permits is on the level's own type. */
-export type MeasurementLadder =
-  | Ladder<'none' | 'configural'>
-  | MetricLadder
-  | ScalarLadder
+export type MeasurementLadder = Ladder<'none' | 'configural'> | MetricLadder | ScalarLadder
 
 /** Equal loadings: paths may be compared. */
 export interface MetricLadder extends Ladder<'metric'> {
@@ -87,7 +84,13 @@ export function measurementLadder(
       'Name the column that tells them apart in `group`.',
     )
   }
-  const first: LadderStep = { level: 'configural', freed: [], fit: configural, ...nothingToCompare, holds: true }
+  const first: LadderStep = {
+    level: 'configural',
+    freed: [],
+    fit: configural,
+    ...nothingToCompare,
+    holds: true,
+  }
   if (configural.status !== 'ok') {
     return {
       level: 'none',

@@ -37,7 +37,8 @@ export const evidenceRowSchema = z
     }
     if (ci && !(ci[0] < estimate && estimate < ci[1])) wrong('the estimate is not inside its interval')
     const sign = estimate > 0 ? 'positive' : 'negative'
-    if (finding !== 'none' && finding !== sign) wrong(`the estimate is ${estimate}, and finding says ${finding}`)
+    if (finding !== 'none' && finding !== sign)
+      wrong(`the estimate is ${estimate}, and finding says ${finding}`)
   })
 
 /** What one study found about one path in people. */

@@ -76,7 +76,9 @@ function effectOf(rows: readonly EvidenceRow[]): Effect | undefined {
     if (estimate === undefined) return []
     if (se !== undefined) return [{ est: Math.atanh(estimate), se: se / (1 - estimate * estimate) }]
     if (ci) {
-      return [{ est: Math.atanh(estimate), se: (Math.atanh(ci[1]) - Math.atanh(ci[0])) / (2 * 1.959963984540054) }]
+      return [
+        { est: Math.atanh(estimate), se: (Math.atanh(ci[1]) - Math.atanh(ci[0])) / (2 * 1.959963984540054) },
+      ]
     }
     return [{ est: Math.atanh(estimate), se: 1 / Math.sqrt(n! - 3) }]
   })

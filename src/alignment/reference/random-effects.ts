@@ -78,9 +78,7 @@ function remlVariance(effects: readonly Effect[]): number {
     const total = sum(weights)
     const mean = sum(effects.map(({ est }, i) => weights[i]! * est)) / total
     const squares = sum(weights.map(weight => weight * weight))
-    return (
-      sum(effects.map(({ est }, i) => (weights[i]! * (est - mean)) ** 2)) - total + squares / total
-    )
+    return sum(effects.map(({ est }, i) => (weights[i]! * (est - mean)) ** 2)) - total + squares / total
   }
   if (!(score(0) > 0)) return 0
   let high = 1e-6

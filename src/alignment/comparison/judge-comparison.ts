@@ -1,0 +1,137 @@
+import type { HumanReference } from '../human-reference.ts'
+import type { Check } from '../preconditions.ts'
+import { preconditionVerdict, remedyByRespondents, type Verdict } from '../verdict.ts'
+import type { PathComparison } from './compare-models.ts'
+import type { PathDifference, PathEquality } from './equal-paths.ts'
+import type { ComparableEstimator } from './expected-vaar.ts'
+import {
+  type KnownPaths,
+  type VaarDifference,
+  vaarDifference,
+  withMoreRespondents,
+} from './vaar-difference.ts'
+
+/** The claim "the candidate's VAAR is not lower than the baseline's by `margin` or more", and what it is about. */
+export interface NonInferiorityClaim {
+  readonly candidate: KnownPaths
+  readonly baseline: KnownPaths
+  readonly reference: HumanReference
+  readonly estimator: ComparableEstimator
+  /** Above 0 and below 1, on the scale of VAAR. */
+  readonly margin: number
+  readonly alpha: number
+}
+
+/**
+ * Judges non-inferiority: pass when the lower bound of the difference lies above −margin, fail when the upper bound lies
+ * at or below it, inconclusive otherwise and where a precondition of either model fails. At a true difference of −margin a
+ * pass is false at most `alpha` of the time.
+ *
+ * @param checks - Preconditions of both models.
+ */
+export function judgeNoLessAligned(
+  claim: NonInferiorityClaim,
+  checks: readonly Check[],
+): { readonly verdict: Verdict; readonly difference: VaarDifference } {
+  const { candidate, baseline, reference, estimator, margin, alpha } = claim
+  const difference = vaarDifference(candidate, baseline, reference, { estimator, alpha })
+  const blocked = preconditionVerdict(checks)
+  if (blocked) return { verdict: blocked, difference }
+  if (Number.isNaN(difference.difference)) {
+    return {
+      verdict: { verdict: 'inconclusive', reasons: ['a path has no usable estimate'], remedies: [] },
+      difference,
+    }
+  }
+  const kind = weigh(difference, margin)
+  if (kind === 'pass') return { verdict: { verdict: kind, reasons: [], remedies: [] }, difference }
+  const bounds = `[${signed(difference.lower)}, ${signed(difference.upper)}]`
+  if (kind === 'fail') {
+    const reasons = [`VAAR is lower by more than the margin: the bounds of the difference are ${bounds}`]
+    return { verdict: { verdict: kind, reasons, remedies: [] }, difference }
+  }
+  const settles = (share: number) => {
+    const more = (known: KnownPaths) => withMoreRespondents(known, 1 / (share * share))
+    const then = vaarDifference(more(candidate), more(baseline), reference, { estimator, alpha })
+    return weigh(then, margin) !== 'inconclusive'
+  }
+  return {
+    verdict: {
+      verdict: kind,
+      reasons: [`the bounds of the difference, ${bounds}, reach over the margin of -${margin}`],
+      remedies: [remedyByRespondents(difference.respondents, settles, 1.2)],
+    },
+    difference,
+  }
+}
+
+function weigh({ lower, upper }: VaarDifference, margin: number): Verdict['verdict'] {
+  if (lower > -margin) return 'pass'
+  return upper <= -margin ? 'fail' : 'inconclusive'
+}
+
+/**
+ * Judges the claim "no path differs by `within` or more".
+ *
+ * - pass: the 90% interval of every path's difference lies within ±`within` (two one-sided tests a path, all must reject:
+ *   no multiplicity to correct);
+ * - fail: not so, and equal paths are refuted at `alpha` by the likelihood-ratio test, or by the Wald test where that is
+ *   missing;
+ * - inconclusive otherwise, and where a precondition of either model fails.
+ */
+export function judgeSamePaths(
+  { equality, notes }: Pick<PathComparison, 'equality' | 'notes'>,
+  { within, alpha = 0.05 }: { readonly within: number; readonly alpha?: number },
+  { checks, respondents }: { readonly checks: readonly Check[]; readonly respondents: number },
+): Verdict {
+  const blocked = preconditionVerdict(checks)
+  if (blocked) return blocked
+  const { differences } = equality
+  if (!differences.every(({ difference, se }) => Number.isFinite(difference) && se > 0)) {
+    return { verdict: 'inconclusive', reasons: ['a path has no usable estimate', ...notes], remedies: [] }
+  }
+  if (equivalent(differences, within, 1)) return { verdict: 'pass', reasons: [...notes], remedies: [] }
+  const test = differenceTest(equality)
+  if (test.pvalue < alpha) {
+    const reasons = [`the paths differ (${test.words})`, ...differences.filter(apart).map(describe), ...notes]
+    return { verdict: 'fail', reasons, remedies: [] }
+  }
+  const wide = differences.filter(difference => !equivalent([difference], within, 1))
+  const settles = (share: number) =>
+    equivalent(differences, within, share) ||
+    wide.some(({ difference, se }) => Math.abs(difference) > 2 * se * share)
+  return {
+    verdict: 'inconclusive',
+    reasons: [
+      `equal paths are not refuted (${test.words}), and not shown: ${wide.map(describe).join('; ')}`,
+      ...notes,
+    ],
+    remedies: [remedyByRespondents(respondents, settles)],
+  }
+}
+
+function equivalent(differences: readonly PathDifference[], within: number, share: number): boolean {
+  return differences.every(({ difference, interval }) => {
+    const half = ((interval[1] - interval[0]) / 2) * share
+    return difference - half > -within && difference + half < within
+  })
+}
+
+function differenceTest({ likelihoodRatio, wald }: PathEquality): { pvalue: number; words: string } {
+  const { chisq, df, pvalue } = likelihoodRatio ?? wald
+  const name = likelihoodRatio ? 'likelihood ratio' : 'Wald'
+  const p = pvalue < 0.0005 ? '< 0.001' : `= ${pvalue.toFixed(3)}`
+  return { pvalue, words: `${name} chi-square(${df}) = ${chisq.toFixed(2)}, p ${p}` }
+}
+
+function apart({ interval: [lower, upper] }: PathDifference): boolean {
+  return lower > 0 || upper < 0
+}
+
+function describe({ path, candidate, baseline, difference, interval }: PathDifference): string {
+  return `${path} is ${signed(candidate)} against ${signed(baseline)}, a difference of ${signed(difference)} with 90% interval [${signed(interval[0])}, ${signed(interval[1])}]`
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`
+}
