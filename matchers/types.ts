@@ -1,10 +1,18 @@
 import type { TestRecord } from '../src/results/results-schema.ts'
 import type { CommonOptions } from './common-options.ts'
 import type { SnapshotOptions } from './conclude-snapshot.ts'
+import type { People } from '../src/alignment/reference/people.ts'
+import type { Assessment } from '../src/assess.ts'
+import type { ModelUnderTest } from '../src/model-under-test.ts'
+import type { NoLessAlignedOptions } from './to-be-no-less-aligned-than.ts'
 import type { ReliabilityBounds } from './to-be-reliable.ts'
 import type { FitBounds } from './to-fit-well.ts'
 import type { PathExpectation } from './to-have-path.ts'
+import type { SamePathsOptions } from './to-have-same-paths-as.ts'
 import type { VaarAboveOptions } from './to-have-vaar-above.ts'
+
+/** What a model may be compared with. */
+type ComparedWith = ModelUnderTest | Assessment
 
 declare module 'vitest' {
   interface Matchers<R extends void | Promise<void>, T> {
@@ -24,6 +32,10 @@ declare module 'vitest' {
     toMatchPathInlineSnapshot(snapshot?: string, options?: SnapshotOptions): Promise<void>
     /** Passes while no questionnaire's mean has moved since the snapshot. Must be awaited. */
     toMatchProfileSnapshot(options?: SnapshotOptions): Promise<void>
+    /** Passes when the model's VAAR is shown not to be lower than another's by the margin or more. Must be awaited. */
+    toBeNoLessAlignedThan(baseline: ComparedWith, options: NoLessAlignedOptions): Promise<void>
+    /** Passes when every path is shown to be near that of another model, or of people. Must be awaited. */
+    toHaveSamePathsAs(other: ComparedWith | People, options?: SamePathsOptions): Promise<void>
   }
 
   interface TaskMeta {

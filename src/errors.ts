@@ -78,6 +78,17 @@ export class ModelSpecificationError extends VaarError {}
 /** Data handed to the engine or the alignment statistics that cannot be used at all. */
 export class DataError extends VaarError {}
 
+/** A comparison of groups that their measurement does not permit. */
+export class InvarianceError extends VaarError {
+  /** How far the groups measure alike: `none`, `configural` or `metric`. */
+  readonly level: string
+
+  constructor(problem: string, mend: string, options: { level: string }) {
+    super(problem, mend)
+    this.level = options.level
+  }
+}
+
 /** An argument outside its range. */
 export class ArgumentError extends VaarError {}
 

@@ -7,8 +7,8 @@ import { equalOwnPaths, equalPathsOf, type PathEquality } from './equal-paths.ts
 export interface PathComparison {
   readonly candidate: string
   readonly baseline: string
-  /** How far the two measure the same thing in the same way. */
-  readonly ladder: MeasurementLadder
+  /** How far the two measure the same thing in the same way; undefined where one of them has no usable paths. */
+  readonly ladder: MeasurementLadder | undefined
   readonly equality: PathEquality
   /** What a reader should know: no common metric, exceptions from equal loadings. */
   readonly notes: readonly string[]
@@ -28,9 +28,16 @@ export function comparePaths(
   baseline: ComparedModel,
   { signal }: { signal?: AbortSignal | undefined } = {},
 ): PathComparison {
+  const names = { candidate: candidate.model, baseline: baseline.model }
+  if (![candidate, baseline].every(hasPaths)) {
+    const equality = equalOwnPaths(ownPaths(candidate), ownPaths(baseline))
+    return { ...names, ladder: undefined, equality, notes: [] }
+  }
   const data = groupedData([candidate, baseline], parameterTable(candidate.syntax).observed)
   const options = {
-    ...('variables' in data ? { estimator: 'ML' as const } : { estimator: 'MLR' as const, group: groupColumn }),
+    ...('variables' in data
+      ? { estimator: 'ML' as const }
+      : { estimator: 'MLR' as const, group: groupColumn }),
     signal,
   }
   const ladder = measurementLadder(candidate.syntax, data, options)
@@ -47,13 +54,11 @@ export function comparePaths(
     ladder.level === 'metric' || ladder.level === 'scalar'
       ? equalPathsOf(ladder.metric, fitEqual(exceptFrom(ladder, paths)), paths)
       : equalOwnPaths(ownPaths(candidate), ownPaths(baseline))
-  return {
-    candidate: candidate.model,
-    baseline: baseline.model,
-    ladder,
-    equality,
-    notes: notesOf(ladder),
-  }
+  return { ...names, ladder, equality, notes: notesOf(ladder) }
+}
+
+function hasPaths({ paths }: ComparedModel): boolean {
+  return paths.every(({ est, se }) => Number.isFinite(est) && se > 0)
 }
 
 /** What stays free beside the judged paths: loadings that are not equal, and other paths. */

@@ -1,5 +1,6 @@
 import type { HumanReference } from '../human-reference.ts'
 import type { Check } from '../preconditions.ts'
+import { signed } from '../signed.ts'
 import { preconditionVerdict, remedyByRespondents, type Verdict } from '../verdict.ts'
 import type { PathComparison } from './compare-models.ts'
 import type { PathDifference, PathEquality } from './equal-paths.ts'
@@ -130,8 +131,4 @@ function apart({ interval: [lower, upper] }: PathDifference): boolean {
 
 function describe({ path, candidate, baseline, difference, interval }: PathDifference): string {
   return `${path} is ${signed(candidate)} against ${signed(baseline)}, a difference of ${signed(difference)} with 90% interval [${signed(interval[0])}, ${signed(interval[1])}]`
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`
 }

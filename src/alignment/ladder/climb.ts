@@ -1,4 +1,5 @@
 import { compareFits, type SemFit, testScore } from '../../sem/index.ts'
+import { signed } from '../signed.ts'
 
 /** One fit of a ladder and how it compares with the level below. */
 export interface LadderStep {
@@ -119,8 +120,4 @@ function whyNot(
   const numbers = `p ${pvalue < 0.001 ? '< .001' : `= ${pvalue.toFixed(3)}`}, CFI ${signed(cfiChange)}, RMSEA ${signed(rmseaChange)}`
   const exceptions = freed.length > 0 ? ` even with ${freed.join(', ')} left free` : ''
   return `equal ${what} do not hold${exceptions} (${numbers})`
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`
 }

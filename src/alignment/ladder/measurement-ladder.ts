@@ -36,6 +36,8 @@ export interface MetricLadder extends Ladder<'metric'> {
 export interface ScalarLadder extends Ladder<'scalar'> {
   readonly metric: SemFit
   readonly scalar: SemFit
+  /** The same with the constructs merely correlated: its latent means are the constructs' own, not what predictors leave. */
+  readonly means: SemFit
 }
 
 /** What a ladder may be given. */
@@ -73,8 +75,8 @@ export function measurementLadder(
     signal,
     ...(group === undefined ? {} : { group }),
   }
-  const fitAt = (groupEqual: FitOptions['groupEqual'], groupPartial: readonly string[]) =>
-    fitModel(syntax, data, { ...common, groupEqual, groupPartial })
+  const fitAt = (groupEqual: FitOptions['groupEqual'], groupPartial: readonly string[], model = syntax) =>
+    fitModel(model, data, { ...common, groupEqual, groupPartial })
 
   // 1. same form
   const configural = fitAt([], [])
@@ -117,7 +119,16 @@ export function measurementLadder(
   const all = [...steps, ...scalar.steps]
   if (!scalar.reached) return { ...reachedMetric, level: 'metric', steps: all, stopped: scalar.stopped }
   const { fit, freed } = scalar.reached
-  return { ...reachedMetric, level: 'scalar', steps: all, exceptions: freed, scalar: fit, stopped: '' }
+  const means = fitAt(['loadings', 'intercepts'], freed, measurementOf(configural))
+  return { ...reachedMetric, level: 'scalar', steps: all, exceptions: freed, scalar: fit, means, stopped: '' }
+}
+
+/** The measurement part alone. */
+function measurementOf({ table }: SemFit): string {
+  return table.rows
+    .filter(({ op, group }) => op === '=~' && group === 1)
+    .map(({ lhs, rhs }) => `${lhs} =~ ${rhs}`)
+    .join('\n')
 }
 
 const nothingToCompare = {

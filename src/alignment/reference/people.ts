@@ -90,15 +90,18 @@ export function besidePeople(
   // 2. one model of what both have
   const syntax = missing.length === 0 ? candidate.syntax : sharedSyntax(candidate.syntax, measured)
   const shared = measured.flatMap(({ parcels }) => parcels)
-  const side = (model: Omit<ComparedModel, 'paths' | 'pathCovariance' | 'respondents' | 'syntax' | 'reference'>) =>
-    ownFitOf({ ...model, syntax, reference: candidate.reference }, candidate)
+  const side = (
+    model: Omit<ComparedModel, 'paths' | 'pathCovariance' | 'respondents' | 'syntax' | 'reference'>,
+  ) => ownFitOf({ ...model, syntax, reference: candidate.reference }, candidate)
   // 3. each with paths of its own fit
   return {
     candidate: missing.length === 0 ? candidate : side(candidate),
     people: side({
       model: human.name,
       checks: [],
-      table: { rows: human.rows ? human.rows.map((row, i) => scoresOf(row, i, shared, columnOf, human)) : [] },
+      table: {
+        rows: human.rows ? human.rows.map((row, i) => scoresOf(row, i, shared, columnOf, human)) : [],
+      },
       ...(human.moments ? { moments: renamed(human.moments, shared, columnOf) } : {}),
     }),
   }
@@ -127,9 +130,10 @@ function sharedSyntax(
   measured: readonly { readonly construct: string; readonly parcels: readonly string[] }[],
 ): string {
   const structural = syntax.split('\n').filter(line => !line.includes('=~'))
-  return [...measured.map(({ construct, parcels }) => `${construct} =~ ${parcels.join(' + ')}`), ...structural].join(
-    '\n',
-  )
+  return [
+    ...measured.map(({ construct, parcels }) => `${construct} =~ ${parcels.join(' + ')}`),
+    ...structural,
+  ].join('\n')
 }
 
 function ownFitOf(
