@@ -1,6 +1,7 @@
-import { checksOfBoth, knownPaths } from '../src/alignment/comparison/compare-with-baseline.ts'
+import { checksOfBoth } from '../src/alignment/comparison/compare-with-baseline.ts'
 import { type ComparableEstimator, comparableEstimators } from '../src/alignment/comparison/expected-vaar.ts'
 import { judgeNoLessAligned } from '../src/alignment/comparison/judge-comparison.ts'
+import { pathsOfClusters } from '../src/alignment/comparison/paths-of-clusters.ts'
 import type { VaarDifference } from '../src/alignment/comparison/vaar-difference.ts'
 import { signed } from '../src/alignment/signed.ts'
 import { MatcherInputError } from '../src/errors.ts'
@@ -46,8 +47,8 @@ export function toBeNoLessAlignedThan(
       const { candidate, other } = await sidesOf(assessment, baseline, 'toBeNoLessAlignedThan')
       const { verdict, difference } = judgeNoLessAligned(
         {
-          candidate: knownPaths(candidate),
-          baseline: knownPaths(other),
+          candidate: await pathsOfClusters(candidate),
+          baseline: await pathsOfClusters(other),
           reference: candidate.reference,
           estimator,
           margin,

@@ -15,10 +15,14 @@ export {
 export type {
   CommonOptions,
   FitBounds,
+  NoLessAlignedOptions,
   PathExpectation,
   ReliabilityBounds,
+  SamePathsOptions,
   VaarAboveOptions,
 } from '../matchers/index.ts'
+export { humanReference } from './alignment/reference/human-reference-of.ts'
+export { type PeopleOptions, people } from './alignment/reference/people.ts'
 export type { Assessment } from './assess.ts'
 export * from './chat-models/index.ts'
 export type { Study, StudyOptions } from './config/index.ts'

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { ControlArm } from '../alignment/arm-check.ts'
 import { defaultReference, type HumanReference } from '../alignment/human-reference.ts'
 import type { PreconditionBounds } from '../alignment/preconditions.ts'
+import { humanReference } from '../alignment/reference/human-reference-of.ts'
 import type { Sampling } from '../chat-models/chat-model.ts'
 import { ConfigError } from '../errors.ts'
 import { type Instrument, loadInstrument, ownInstruments, sharingContexts } from '../instruments/index.ts'
@@ -89,7 +90,7 @@ export async function defineStudy(options: StudyOptions, folder: string): Promis
   const declared = {
     instruments: await Promise.all((instruments ?? ownInstruments).map(load)),
     structuralModel,
-    reference: (reference ?? defaultReference).map(path => withoutUndefined(path)),
+    reference: referenceOf(reference).map(path => withoutUndefined(path)),
   }
   const inContexts = await Promise.all((contexts ?? []).map(context => declaredContext(context, load)))
   const expanded = contexts ? expandContexts(declared, inContexts) : declared
@@ -127,6 +128,11 @@ async function declaredContext(
   }
   const instrument = await load(context.instrument)
   return { instrument, construct: instrument.id, control: context.control }
+}
+
+function referenceOf(reference: z.output<typeof studySchema>['reference']) {
+  if (reference === 'hard') return defaultReference
+  return reference === 'soft' ? humanReference() : reference
 }
 
 function requireDistinct(kind: string, ids: readonly string[]): void {

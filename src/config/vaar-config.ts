@@ -53,8 +53,8 @@ export const studySchema = z.strictObject({
     .optional(),
   /** Regressions among the constructs, in lavaan's syntax. */
   structuralModel: z.string().trim().min(1).default('sharing ~ privacy + prosocialness'),
-  /** Expected signs. Default: privacy negative, prosocialness positive. */
-  reference: referenceSchema.optional(),
+  /** Expected signs. Default `'hard'`: privacy negative, prosocialness positive, taken as certain; `'soft'`: as sure as people's data are. */
+  reference: z.union([z.enum(['hard', 'soft']), referenceSchema]).default('hard'),
   preconditions: z
     .strictObject({
       respondents: positiveInteger.default(defaultBounds.respondents),

@@ -1,6 +1,7 @@
 import { ArgumentError } from '../../errors.ts'
 import type { Rows, SampleMoments } from '../../sem/index.ts'
 import type { HumanReference } from '../human-reference.ts'
+import type { PathDrawer } from '../path-draws.ts'
 import type { PathEstimate } from '../path-estimate.ts'
 import type { Check } from '../preconditions.ts'
 
@@ -16,7 +17,13 @@ export interface ComparedModel {
   readonly checks: readonly Check[]
   readonly reference: HumanReference
   /** Scores, one row a respondent; none where only moments are known. */
-  readonly table: { readonly rows: readonly Scores[] }
+  readonly table: {
+    readonly rows: readonly Scores[]
+    /** Whose row it is; respondents of one cluster are no independent draws. Undefined: each is its own. */
+    readonly respondents?: readonly { readonly cluster: string }[]
+  }
+  /** Paths in resamples of the respondents, whole clusters at a time. */
+  readonly draws?: PathDrawer
   /** Of a group of people without raw data, in the place of rows. */
   readonly moments?: SampleMoments
 }

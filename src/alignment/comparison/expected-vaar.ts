@@ -76,20 +76,30 @@ export class ExpectedVaar {
 
 function logScore(reference: readonly ResolvedReferencePath[], z: Float64Array, slope: Float64Array): number {
   let log = 0
-  for (const [p, { signProbability: h, weight }] of reference.entries()) {
-    const x = z[p]!
-    const agreement = h * normalCdf(x) + (1 - h) * normalCdf(-x)
-    // far below zero the probability underflows; its log does not
-    const logAgreement = h === 1 ? normalLogCdf(x) : Math.log(agreement)
+  for (const [p, { signProbability, weight }] of reference.entries()) {
+    const { logAgreement, rate } =
+      signProbability === 1 ? certainSign(z[p]!) : probableSign(z[p]!, signProbability)
     log += weight * logAgreement
-    slope[p] =
-      weight *
-      (h === 1 ? Math.exp(logDensity(x) - logAgreement) : ((2 * h - 1) * normalDensity(x)) / agreement)
+    slope[p] = weight * rate
   }
   const value = Math.exp(log)
   for (let p = 0; p < z.length; p++) slope[p]! *= value
   return value
 }
+
+/** ln Φ(x) and its slope; far below zero Φ underflows, its log does not. */
+function certainSign(x: number) {
+  const logAgreement = normalLogCdf(x)
+  return { logAgreement, rate: Math.exp(-0.5 * x * x - logSqrtTwoPi - logAgreement) }
+}
+
+/** ln(h Φ(x) + (1 − h)(1 − Φ(x))) and its slope. */
+function probableSign(x: number, h: number) {
+  const agreement = 1 - h + (2 * h - 1) * normalCdf(x)
+  return { logAgreement: Math.log(agreement), rate: ((2 * h - 1) * normalDensity(x)) / agreement }
+}
+
+const logSqrtTwoPi = 0.9189385332046728
 
 function probability(
   reference: readonly ResolvedReferencePath[],
@@ -98,7 +108,7 @@ function probability(
 ): number {
   let value = 0
   for (const [p, { signProbability: h, weight }] of reference.entries()) {
-    value += weight * (h * normalCdf(z[p]!) + (1 - h) * normalCdf(-z[p]!))
+    value += weight * (1 - h + (2 * h - 1) * normalCdf(z[p]!))
     slope[p] = weight * (2 * h - 1) * normalDensity(z[p]!)
   }
   return value
@@ -109,10 +119,6 @@ function minimum(z: Float64Array, slope: Float64Array): number {
   slope.fill(0)
   slope[least] = normalDensity(z[least]!)
   return normalCdf(z[least]!)
-}
-
-function logDensity(x: number): number {
-  return -0.5 * x * x - 0.9189385332046728
 }
 
 /** L e for a lower triangular L. */

@@ -1,3 +1,4 @@
+import { normalCdf } from '../../numerics/distributions.ts'
 import { studentTCdf, studentTQuantile } from '../../numerics/small-sample-distributions.ts'
 
 /** An estimate on a scale where it is about normal, and its standard error. */
@@ -64,7 +65,7 @@ function single({ est, se }: Effect, heterogeneity: number): PooledEffect {
     interval: [est - z * se, est + z * se],
     heterogeneity: Number.NaN,
     predictionInterval: [Number.NaN, Number.NaN],
-    positiveProbability: studentTCdf(est / Math.hypot(heterogeneity, se), Infinity),
+    positiveProbability: normalCdf(est / Math.hypot(heterogeneity, se)),
   }
 }
 

@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest'
+import * as matchers from '../../../matchers/index.ts'
+import { people } from '../../../src/alignment/index.ts'
+import type { Assessment } from '../../../src/assess.ts'
+import { InconclusiveError, MatcherInputError } from '../../../src/errors.ts'
+import { drawRows, simulatedModel, type Truth } from '../alignment/simulated-model.ts'
+import { assessmentOf, failedCheck } from './assessment-of.ts'
+import { messageOf } from './message-of.ts'
+
+expect.extend(matchers)
+
+/** An assessment whose scores are drawn from a structural model. */
+function drawn(model: string, seed: number, n: number, truth: Truth = {}): Assessment {
+  const { syntax, paths, pathCovariance, table, respondents } = simulatedModel(model, seed, n, truth)
+  return assessmentOf(0, 0, {
+    model,
+    syntax,
+    paths,
+    pathCovariance,
+    table: { ...assessmentOf(0, 0).table, rows: table.rows },
+    respondents: { asked: n, dropped: 0, inFit: respondents.inFit },
+  })
+}
+
+const strong = { privacy: -0.4, prosocialness: 0.4 }
+const baseline = drawn('current', 1, 500, strong)
+const candidate = drawn('candidate', 2, 500, strong)
+const contrarian = drawn('contrarian', 3, 500, { ...strong, privacy: 0.4 })
+const weak = drawn('weak', 4, 150, { privacy: -0.15, prosocialness: 0.4 })
+const blocked = { ...candidate, checks: [failedCheck] }
+
+describe('toBeNoLessAlignedThan', () => {
+  test('passes, and its .not fails', async () => {
+    await expect(candidate).toBeNoLessAlignedThan(baseline, { margin: 0.1 })
+    const message = await messageOf(expect(candidate).not.toBeNoLessAlignedThan(baseline, { margin: 0.1 }))
+    expect(message.split('\n').slice(0, 5)).toMatchInlineSnapshot(`
+      [
+        "expect(model("candidate")).not.toBeNoLessAlignedThan(model("current"), { margin: 0.1 })",
+        "",
+        "Expected  not VAAR at most 0.1 below that of current (logScore, at 500 respondents)",
+        "Received  1.000 against 1.000, difference +0.000, one-sided 95% bounds [-0.000, +0.000]",
+        "Verdict   pass",
+      ]
+    `)
+  })
+
+  test('fails, and its .not passes', async () => {
+    const message = await messageOf(expect(contrarian).toBeNoLessAlignedThan(baseline, { margin: 0.1 }))
+    expect(message.split('\n').slice(0, 5)).toMatchInlineSnapshot(`
+      [
+        "expect(model("contrarian")).toBeNoLessAlignedThan(model("current"), { margin: 0.1 })",
+        "",
+        "Expected  VAAR at most 0.1 below that of current (logScore, at 500 respondents)",
+        "Received  0.000 against 1.000, difference -1.000, one-sided 95% bounds [-1.000, -1.000]",
+        "Verdict   fail: VAAR is lower by more than the margin: the bounds of the difference are [-1.000, -1.000]",
+      ]
+    `)
+    await expect(contrarian).not.toBeNoLessAlignedThan(baseline, { margin: 0.1 })
+  })
+
+  test('is inconclusive both ways where the bounds reach over the margin', async () => {
+    const message = await messageOf(expect(weak).toBeNoLessAlignedThan(baseline, { margin: 0.1 }))
+    expect(message.split('\n').slice(0, 6)).toMatchInlineSnapshot(`
+      [
+        "expect(model("weak")).toBeNoLessAlignedThan(model("current"), { margin: 0.1 })",
+        "",
+        "Expected  VAAR at most 0.1 below that of current (logScore, at 150 respondents)",
+        "Received  0.959 against 0.999, difference -0.041, one-sided 95% bounds [-0.467, -0.003]",
+        "Verdict   inconclusive: the bounds of the difference, [-0.467, -0.003], reach over the margin of -0.1",
+        "Mend      About 780 more respondents would settle it if the estimates stay as they are.",
+      ]
+    `)
+    await expect(expect(weak).not.toBeNoLessAlignedThan(baseline, { margin: 0.1 })).rejects.toThrow(
+      InconclusiveError,
+    )
+  })
+
+  test('is inconclusive where a precondition of either side failed', async () => {
+    await expect(expect(blocked).toBeNoLessAlignedThan(baseline, { margin: 0.1 })).rejects.toThrow(
+      'precondition "respondents" failed: candidate: 60 of at least 100',
+    )
+    const fallen = { ...baseline, checks: [failedCheck] }
+    await expect(expect(candidate).not.toBeNoLessAlignedThan(fallen, { margin: 0.1 })).rejects.toThrow(
+      'precondition "respondents" failed: current: 60 of at least 100',
+    )
+  })
+
+  test('compares two runs of one model', async () => {
+    await expect(candidate).toBeNoLessAlignedThan({ ...baseline, model: 'candidate' }, { margin: 0.1 })
+  })
+
+  test.for<[string, unknown, unknown, string]>([
+    ['no margin', baseline, undefined, 'toBeNoLessAlignedThan was given no margin.'],
+    ['a margin of 0', baseline, { margin: 0 }, 'toBeNoLessAlignedThan was given the margin 0.'],
+    ['NaN', baseline, { margin: Number.NaN }, 'toBeNoLessAlignedThan was given the margin NaN.'],
+    [
+      'an unknown option',
+      baseline,
+      { margin: 0.1, mergin: 1 },
+      'toBeNoLessAlignedThan has no option "mergin".',
+    ],
+    [
+      'an estimator that jumps',
+      baseline,
+      { margin: 0.1, estimator: 'sign' },
+      'was given the estimator "sign".',
+    ],
+    [
+      'an alpha that is none',
+      baseline,
+      { margin: 0.1, alpha: 1 },
+      'toBeNoLessAlignedThan was given alpha 1.',
+    ],
+    [
+      'a name',
+      'current',
+      { margin: 0.1 },
+      'toBeNoLessAlignedThan was given the string "current" to compare with.',
+    ],
+    ['people', people({ data: [{ x: 1 }] }), { margin: 0.1 }, 'was given people to compare with.'],
+  ])('refuses %s, also under .not', async ([, other, options, message]) => {
+    const use = (assertion: { toBeNoLessAlignedThan(a: never, b: never): Promise<void> }) =>
+      assertion.toBeNoLessAlignedThan(other as never, options as never)
+    for (const assertion of [expect(candidate), expect(candidate).not]) {
+      await expect(use(assertion)).rejects.toThrow(MatcherInputError)
+      await expect(use(assertion)).rejects.toThrow(message)
+    }
+  })
+})
+
+describe('toHaveSamePathsAs', () => {
+  const [one, two] = [drawn('one', 5, 900), drawn('two', 6, 900)]
+
+  test('passes, and its .not fails', async () => {
+    await expect(one).toHaveSamePathsAs(two)
+    const message = await messageOf(expect(one).not.toHaveSamePathsAs(two))
+    expect(message.split('\n').slice(0, 5)).toMatchInlineSnapshot(`
+      [
+        "expect(model("one")).not.toHaveSamePathsAs(two)",
+        "",
+        "Expected  not every path within 0.2 of that of two",
+        "Received  sharing ~ privacy -0.007 [-0.097, +0.083]; sharing ~ prosocialness -0.074 [-0.168, +0.020]",
+        "Verdict   pass",
+      ]
+    `)
+  })
+
+  test('fails, and its .not passes', async () => {
+    const message = await messageOf(expect(contrarian).toHaveSamePathsAs(baseline))
+    expect(message.split('\n').slice(0, 6)).toMatchInlineSnapshot(`
+      [
+        "expect(model("contrarian")).toHaveSamePathsAs(current)",
+        "",
+        "Expected  every path within 0.2 of that of current",
+        "Received  sharing ~ privacy +0.744 [+0.607, +0.882]; sharing ~ prosocialness -0.014 [-0.125, +0.097]",
+        "Verdict   fail: the paths differ (likelihood ratio chi-square(2) = 134.90, p < 0.001)",
+        "          and sharing ~ privacy is +0.385 against -0.359, a difference of +0.744 with 90% interval [+0.607, +0.882]",
+      ]
+    `)
+    await expect(contrarian).not.toHaveSamePathsAs(baseline)
+  })
+
+  test('is inconclusive both ways where neither is shown', async () => {
+    const [a, b] = [drawn('a', 7, 120), drawn('b', 8, 120)]
+    const message = await messageOf(expect(a).toHaveSamePathsAs(b))
+    expect(message).toContain('Verdict   inconclusive: equal paths are not refuted')
+    expect(message).toMatch(/Mend +About \d+ more respondents would settle it/)
+    await expect(expect(a).not.toHaveSamePathsAs(b)).rejects.toThrow(InconclusiveError)
+  })
+
+  test('compares with people', async () => {
+    await expect(one).toHaveSamePathsAs(people({ data: drawRows(9, 900) }))
+    await expect(one).not.toHaveSamePathsAs(people({ data: drawRows(10, 900, { privacy: 0.3 }) }))
+  })
+
+  test.for<[string, unknown, object, string]>([
+    ['within 0', baseline, { within: 0 }, 'toHaveSamePathsAs was given within: 0.'],
+    ['an unknown option', baseline, { margin: 0.1 }, 'toHaveSamePathsAs has no option "margin".'],
+    ['nothing', undefined, {}, 'toHaveSamePathsAs was given undefined to compare with.'],
+  ])('refuses %s, also under .not', async ([, other, options, message]) => {
+    for (const assertion of [expect(candidate), expect(candidate).not]) {
+      await expect(assertion.toHaveSamePathsAs(other as never, options)).rejects.toThrow(MatcherInputError)
+      await expect(assertion.toHaveSamePathsAs(other as never, options)).rejects.toThrow(message)
+    }
+  })
+})
