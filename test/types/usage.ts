@@ -1,7 +1,14 @@
 /** What users write, checked by `npm run test:types` against the built package; never run. */
 import { expectTypeOf, expect as globalExpect, test as vitestTest } from 'vitest'
-import { type Assessment, it, type ModelUnderTest, openai, simulated, test } from 'vitest-vaar'
-import { type PathEstimate, type VaarResult, vaar } from 'vitest-vaar/alignment'
+import { type Assessment, it, type ModelUnderTest, openai, people, simulated, test } from 'vitest-vaar'
+import {
+  latentMeans,
+  type MeasurementLadder,
+  type PathEstimate,
+  requireScalar,
+  type VaarResult,
+  vaar,
+} from 'vitest-vaar/alignment'
 import { anthropic, defineModel, defineVaarConfig, planStudy, type StudyPlan } from 'vitest-vaar/config'
 import { vaarFixtures } from 'vitest-vaar/fixtures'
 import * as matchers from 'vitest-vaar/matchers'
@@ -33,6 +40,16 @@ test('fixtures and matchers', async ({ model, assess, expect }) => {
   expectTypeOf(expect(model('x')).toMatchProfileSnapshot()).toEqualTypeOf<Promise<void>>()
   // @ts-expect-error a level is a number
   void expect(model('x')).toMatchPathSnapshot({ level: '5%' })
+  expectTypeOf(expect(model('x')).toBeNoLessAlignedThan(model('y'), { margin: 0.1 })).toEqualTypeOf<
+    Promise<void>
+  >()
+  expectTypeOf(
+    expect(model('x')).toHaveSamePathsAs(people({ data: [{ a: 1 }] }), { within: 0.2 }),
+  ).toEqualTypeOf<Promise<void>>()
+  // @ts-expect-error a margin must be chosen
+  void expect(model('x')).toBeNoLessAlignedThan(model('y'))
+  // @ts-expect-error a model is not a name
+  void expect(model('x')).toHaveSamePathsAs('y')
   // @ts-expect-error there is no such measure
   void expect(model('x')).toFitWell({ cfl: 0.9 })
   // @ts-expect-error a threshold is a number
@@ -80,6 +97,13 @@ defineVaarConfig({ models: { a: 'gpt-5-mini' } })
 expectTypeOf(fitModel('f =~ x1 + x2 + x3', [{ x1: 1, x2: 2, x3: null }])).toEqualTypeOf<SemFit>()
 const paths: PathEstimate[] = [{ path: 'a ~ b', est: 0.1, se: 0.05 }]
 expectTypeOf(vaar(paths, [{ path: 'a ~ b', sign: 'positive' }])).toEqualTypeOf<VaarResult>()
+function means(ladder: MeasurementLadder) {
+  // @ts-expect-error means are compared on a scalar ladder only
+  latentMeans(ladder)
+  requireScalar(ladder)
+  return latentMeans(ladder)
+}
+void means
 plugin({ config: './vaar.config.ts', report: false })
 new VaarReporter()
 

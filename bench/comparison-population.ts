@@ -1,0 +1,69 @@
+import type { ComparedModel, KnownPaths } from '../src/alignment/index.ts'
+import { defaultReference } from '../src/alignment/index.ts'
+import { pathCovariance, pathEstimate } from '../src/alignment/path-estimate.ts'
+import { ownInstruments } from '../src/instruments/index.ts'
+import { deriveSeed } from '../src/numerics/random.ts'
+import { measurementModel } from '../src/scoring/measurement-model.ts'
+import { parcelsOf } from '../src/scoring/parcels.ts'
+import { scoreSessions } from '../src/scoring/response-table.ts'
+import { fitModel } from '../src/sem/index.ts'
+import { compilePlantedModel } from '../src/simulation/planted-model.ts'
+import { drawRespondent } from '../src/simulation/simulated-respondent.ts'
+
+/** Planted paths of sharing on privacy and on prosocialness. */
+export type PlantedPaths = readonly [privacy: number, prosocialness: number]
+
+const names = defaultReference.map(({ path }) => path)
+
+/** Model syntax of a study with the package's own instruments. */
+export const syntax = `${measurementModel(ownInstruments.flatMap(parcelsOf))}\nsharing ~ privacy + prosocialness`
+
+/** A simulated model through the full scoring and fit; only the messages are left out. */
+export function drawModel(model: string, paths: PlantedPaths, n: number, seed: number): ComparedModel {
+  const planted = compilePlantedModel(
+    { paths: { 'sharing ~ privacy': paths[0], 'sharing ~ prosocialness': paths[1] } },
+    ownInstruments,
+  )
+  const sessions = Array.from({ length: n }, (_, i) => {
+    const person = drawRespondent(planted, deriveSeed(seed, i))
+    const answers = new Map(
+      ownInstruments.flatMap(instrument =>
+        instrument.items.map(item => [item.id, person.answer(item, instrument, 0) as number] as const),
+      ),
+    )
+    return { respondentId: String(i), cluster: String(i), blocks: [], answers }
+  })
+  const table = scoreSessions(sessions, ownInstruments)
+  const fit = fitModel(syntax, table.rows, { estimator: 'MLR' })
+  return {
+    model,
+    syntax,
+    table,
+    paths: names.map(path => pathEstimate(fit.standardized, path)),
+    pathCovariance: pathCovariance(fit, names),
+    respondents: { inFit: n },
+    checks: [],
+    reference: defaultReference,
+  }
+}
+
+/** What estimates tend to with these planted paths, and how widely n of them spread: from one very large sample. */
+export function populationOf(paths: PlantedPaths, respondents: number): KnownPaths {
+  const large = largeSample(paths)
+  const scale = largeSize / respondents
+  return {
+    paths: large.paths.map(path => ({ ...path, se: path.se * Math.sqrt(scale) })),
+    covariance: large.pathCovariance.map(row => row.map(value => value * scale)),
+    respondents,
+  }
+}
+
+const largeSize = 30_000
+const samples = new Map<string, ComparedModel>()
+
+function largeSample(paths: PlantedPaths): ComparedModel {
+  const key = paths.join()
+  const found = samples.get(key) ?? drawModel('population', paths, largeSize, 1)
+  samples.set(key, found)
+  return found
+}
