@@ -1,8 +1,8 @@
 import { ArgumentError, DataError } from '../../errors.ts'
 import { fitModel, parameterTable, type Rows, type SampleMoments } from '../../sem/index.ts'
+import { checkFit } from '../check-fit.ts'
 import type { ComparedModel, Scores } from '../comparison/compared-model.ts'
 import { pathCovariance, pathEstimate } from '../path-estimate.ts'
-import type { Check } from '../preconditions.ts'
 
 const brand = Symbol.for('vitest-vaar.people')
 
@@ -143,15 +143,9 @@ function ownFitOf(
   const names = paths.map(({ path }) => path)
   const data: Rows | SampleMoments = model.moments ?? model.table.rows
   const fit = fitModel(model.syntax, data, { estimator: model.moments ? 'ML' : 'MLR' })
-  const fits: Check = {
-    name: 'convergence',
-    ok: fit.status === 'ok',
-    detail: fit.status === 'ok' ? 'the structural model fits' : `${fit.status}: ${fit.stopReason}`,
-    mend: fit.status === 'ok' ? '' : (fit.problem?.mend ?? 'Look at the data.'),
-  }
   return {
     ...model,
-    checks: [...model.checks, fits],
+    checks: [...model.checks, checkFit(fit)],
     paths: names.map(path => pathEstimate(fit.status === 'ok' ? fit.standardized : [], path)),
     pathCovariance: pathCovariance(fit, names),
     respondents: { inFit: fit.nobs },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { comparePaths, compareWithBaseline, holm, judgeSamePaths } from '../../../../src/alignment/index.ts'
+import { failedCheck } from '../../matchers/assessment-of.ts'
 import { simulatedModel } from '../simulated-model.ts'
 
 describe('paths of two models in one structural equation model', () => {
@@ -93,17 +94,11 @@ describe('several candidates against one baseline', () => {
   })
 
   test('are inconclusive where a precondition of either fails, whose is named', () => {
-    const check = {
-      name: 'respondents',
-      ok: false,
-      detail: '60 of at least 100',
-      mend: 'Ask 40 more.',
-    } as const
-    const [found] = compareWithBaseline([good], { ...baseline, checks: [check] }, { margin: 0.1 })
+    const [found] = compareWithBaseline([good], { ...baseline, checks: [failedCheck] }, { margin: 0.1 })
     expect(found!.verdict).toEqual({
       verdict: 'inconclusive',
-      reasons: ['precondition "respondents" failed: baseline: 60 of at least 100'],
-      remedies: ['Ask 40 more.'],
+      reasons: [`precondition "respondents" failed: baseline: ${failedCheck.detail}`],
+      remedies: [failedCheck.mend],
     })
   })
 
