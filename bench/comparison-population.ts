@@ -1,3 +1,4 @@
+import type { Scores } from '../src/alignment/comparison/compared-model.ts'
 import type { ComparedModel, KnownPaths } from '../src/alignment/index.ts'
 import { defaultReference } from '../src/alignment/index.ts'
 import { pathCovariance, pathEstimate } from '../src/alignment/path-estimate.ts'
@@ -20,31 +21,43 @@ export const syntax = `${measurementModel(ownInstruments.flatMap(parcelsOf))}\ns
 
 /** A simulated model through the full scoring and fit; only the messages are left out. */
 export function drawModel(model: string, paths: PlantedPaths, n: number, seed: number): ComparedModel {
-  const planted = compilePlantedModel(
-    { paths: { 'sharing ~ privacy': paths[0], 'sharing ~ prosocialness': paths[1] } },
-    ownInstruments,
-  )
-  const sessions = Array.from({ length: n }, (_, i) => {
-    const person = drawRespondent(planted, deriveSeed(seed, i))
-    const answers = new Map(
-      ownInstruments.flatMap(instrument =>
-        instrument.items.map(item => [item.id, person.answer(item, instrument, 0) as number] as const),
-      ),
-    )
-    return { respondentId: String(i), cluster: String(i), blocks: [], answers }
-  })
-  const table = scoreSessions(sessions, ownInstruments)
-  const fit = fitModel(syntax, table.rows, { estimator: 'MLR' })
+  const rows = drawScores(paths, n, seed)
+  const fit = fitModel(syntax, rows, { estimator: 'MLR' })
   return {
     model,
     syntax,
-    table,
+    table: { rows },
     paths: names.map(path => pathEstimate(fit.standardized, path)),
     pathCovariance: pathCovariance(fit, names),
     respondents: { inFit: n },
     checks: [],
     reference: defaultReference,
   }
+}
+
+/** Answers are kept no longer than it takes to score them: a large sample of them would not fit into memory. */
+const atOnce = 2000
+
+function drawScores(paths: PlantedPaths, n: number, seed: number): Scores[] {
+  const planted = compilePlantedModel(
+    { paths: { 'sharing ~ privacy': paths[0], 'sharing ~ prosocialness': paths[1] } },
+    ownInstruments,
+  )
+  const rows: Scores[] = []
+  while (rows.length < n) {
+    const sessions = Array.from({ length: Math.min(atOnce, n - rows.length) }, (_, i) => {
+      const id = rows.length + i
+      const person = drawRespondent(planted, deriveSeed(seed, id))
+      const answers = new Map(
+        ownInstruments.flatMap(instrument =>
+          instrument.items.map(item => [item.id, person.answer(item, instrument, 0) as number] as const),
+        ),
+      )
+      return { respondentId: String(id), cluster: String(id), blocks: [], answers }
+    })
+    rows.push(...scoreSessions(sessions, ownInstruments).rows)
+  }
+  return rows
 }
 
 /** What estimates tend to with these planted paths, and how widely n of them spread: from one very large sample. */
@@ -58,7 +71,8 @@ export function populationOf(paths: PlantedPaths, respondents: number): KnownPat
   }
 }
 
-const largeSize = 30_000
+/** Its own error is then a twentieth of the standard error of 600 respondents. */
+const largeSize = 200_000
 const samples = new Map<string, ComparedModel>()
 
 function largeSample(paths: PlantedPaths): ComparedModel {
