@@ -50,7 +50,9 @@ function drawScores(paths: PlantedPaths, n: number, seed: number): Scores[] {
       const person = drawRespondent(planted, deriveSeed(seed, id))
       const answers = new Map(
         ownInstruments.flatMap(instrument =>
-          instrument.items.map(item => [item.id, person.answer(item, instrument, 0) as number] as const),
+          instrument.items.map(
+            item => [item.id, person.answer(item, instrument, { ask: 0 }) as number] as const,
+          ),
         ),
       )
       return { respondentId: String(id), cluster: String(id), blocks: [], answers }

@@ -1,4 +1,3 @@
-import { signed } from '../src/alignment/signed.ts'
 import { pathInterval } from '../src/alignment/verdict.ts'
 import type { Assessment } from '../src/assess.ts'
 import { signed } from '../src/numerics/signed.ts'

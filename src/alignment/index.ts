@@ -36,19 +36,10 @@ export type { PathDrawer, PathDrawOptions, PathDraws } from './path-draws.ts'
 export type { PathEstimate } from './path-estimate.ts'
 export { type Check, checkPreconditions, defaultBounds, type PreconditionBounds } from './preconditions.ts'
 export {
-  lookAt,
-  type SequentialLook,
-  type SequentialOutcome,
-  type SequentialPath,
-  type StoppingRule,
-  sequentialOutcome,
-} from './sequential.ts'
-
   type Agreement,
   type IntraclassCorrelation,
   intraclassCorrelation,
 } from './profile/intraclass-correlation.ts'
-
 export { type LatentMean, latentMeans, requireScalar } from './profile/latent-means.ts'
 export { repeatedRunAgreement, type SplitHalf, splitHalf } from './profile/profile-stability.ts'
 export { type ScaleMean, scaleProfile } from './profile/scale-profile.ts'
@@ -61,6 +52,14 @@ export {
 export { type HumanReferenceOptions, humanReference } from './reference/human-reference-of.ts'
 export { besidePeople, type People, type PeopleOptions, people } from './reference/people.ts'
 export { type PooledPath, poolEvidence } from './reference/pool-evidence.ts'
+export {
+  lookAt,
+  type SequentialLook,
+  type SequentialOutcome,
+  type SequentialPath,
+  type StoppingRule,
+  sequentialOutcome,
+} from './sequential.ts'
 export { type PathEvidence, type VaarEstimator, type VaarResult, vaar, vaarEstimators } from './vaar.ts'
 export {
   type Grounds,

@@ -1,5 +1,5 @@
+import { signed } from '../../numerics/signed.ts'
 import { compareFits, type SemFit, testScore } from '../../sem/index.ts'
-import { signed } from '../signed.ts'
 
 /** One fit of a ladder and how it compares with the level below. */
 export interface LadderStep {

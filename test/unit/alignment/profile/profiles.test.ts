@@ -14,7 +14,9 @@ function answersOf(planted: PlantedModel, n: number, seed: number, perPersona = 
     const person = drawRespondent(model, deriveSeed(seed, persona))
     const answers = new Map<string, Answer>(
       ownInstruments.flatMap(instrument =>
-        instrument.items.map(item => [item.id, person.answer(item, instrument, 0) as number] as const),
+        instrument.items.map(
+          item => [item.id, person.answer(item, instrument, { ask: 0 }) as number] as const,
+        ),
       ),
     )
     return { respondentId: String(i), cluster: String(persona), blocks: [], answers }
