@@ -5,10 +5,11 @@ import type { ResolvedFitOptions } from '../fit-options.ts'
 import type { FitProblem } from '../fit-problem.ts'
 import { indistinguishable, parameterCovariance } from '../inference/standard-errors.ts'
 import { ModelObjective } from '../model/model-objective.ts'
-import { EstimateInfluence } from '../ordinal/estimate-influence.ts'
-import { checkOrderedSample, levelsOf } from '../ordinal/ordered-data.ts'
+import { levelsOf } from '../ordinal/levels-of.ts'
+import { checkOrderedSample } from '../ordinal/ordered-data.ts'
 import type { OrdinalMoments } from '../ordinal/ordinal-moments.ts'
 import { ordinalMoments } from '../ordinal/ordinal-moments.ts'
+import { OrdinalSandwich } from '../ordinal/ordinal-sandwich.ts'
 import { ordinalTests } from '../ordinal/ordinal-tests.ts'
 import type { SemWarning } from '../sem-warning.ts'
 import type { Estimation, EstimationContext, Estimator, Solution } from './estimator.ts'
@@ -88,9 +89,9 @@ function estimation(context: EstimationContext, samples: OrdinalMoments[]): Esti
     const g = samples.indexOf(sample as OrdinalMoments)
     return new DiagonalLeastSquares(compiled, group, samples[g]!, weights[g]!)
   }
-  let influence: EstimateInfluence | undefined
-  const influenceAt = (solution: Solution) =>
-    (influence ??= new EstimateInfluence(model, solved(solution), 1 / informed, solution.objective.space))
+  let sandwich: OrdinalSandwich | undefined
+  const sandwichAt = (solution: Solution) =>
+    (sandwich ??= new OrdinalSandwich(model, solved(solution), 1 / informed, solution.objective.space))
   return {
     samples,
     weights: samples.map(({ n }) => n - 1),
@@ -100,7 +101,7 @@ function estimation(context: EstimationContext, samples: OrdinalMoments[]): Esti
       const objective = new ModelObjective(model, samples, rows, discrepancy)
       objective.evaluate(solution.x)
       objective.space = solution.objective.space
-      const robust = () => ({ covariance: influenceAt(solution) })
+      const robust = () => ({ covariance: sandwichAt(solution) })
       if (objective.space) {
         const found = parameterCovariance(model, objective, 'expected')
         return 'covariance' in found && options.se === 'robust' ? robust() : found
@@ -119,8 +120,8 @@ function estimation(context: EstimationContext, samples: OrdinalMoments[]): Esti
         model,
         groups: solved(solution),
         // only scaled tests look at it
-        get influence() {
-          return influenceAt(solution)
+        get sandwich() {
+          return sandwichAt(solution)
         },
         chisq: 2 * solution.value,
         df: context.df,

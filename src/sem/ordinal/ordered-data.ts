@@ -5,6 +5,7 @@ import type { GroupMoments, SampleMoments } from '../data/sample-moments.ts'
 import type { FitProblem } from '../fit-problem.ts'
 import type { SemWarning } from '../sem-warning.ts'
 import type { ModelVariables } from '../table/model-variables.ts'
+import { levelsIn, levelsOf } from './levels-of.ts'
 import type { OrdinalStructure } from './ordinal-structure.ts'
 
 /** A variable with more categories than this is warned of: it might be continuous. */
@@ -48,18 +49,6 @@ export function checkCategories(data: Rows | SampleMoments, ordered: readonly st
   }
 }
 
-/** The values that occur in any group, in order; variable i of complete rows. */
-export function levelsOf(samples: readonly GroupMoments[], i: number): number[] {
-  // so few that looking through a list is faster than a set
-  const levels: number[] = []
-  for (const { rows, means } of samples) {
-    for (let at = i; rows && at < rows.length; at += means.length) {
-      if (!levels.includes(rows[at]!)) levels.push(rows[at]!)
-    }
-  }
-  return levels.sort((a, b) => a - b)
-}
-
 /**
  * Number of thresholds of each ordered variable: one fewer than its categories. At least 1, so that a constant variable
  * has a place in the table of a fit that says so.
@@ -97,7 +86,7 @@ export function checkOrderedSample(
   for (const [g, sample] of samples.entries()) {
     const where = sample.label === '' ? '' : ` in group ${sample.label}`
     const group = sample.label === '' ? undefined : sample.label
-    const own = observed.map((_, i) => levelsOf([samples[g]!], i))
+    const own = observed.map((_, i) => levelsIn(samples[g]!, i))
     const problem =
       unobservedVariables(sample, observed, where) ??
       fewRows(sample.n, observed, where) ??

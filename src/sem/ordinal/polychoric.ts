@@ -12,6 +12,8 @@ export interface Polychoric {
   readonly correlation: number
   /** rows × columns categories: what a row in each cell adds to the estimate, thresholds re-estimated. */
   readonly influence: Float64Array
+  /** Sum of the squared influences over rows: the sampling variance of the correlation. */
+  readonly squares: number
   /** The likelihood rises up to the bound: the variables order the rows (almost) alike. */
   readonly atBoundary: boolean
 }
@@ -44,10 +46,12 @@ export class PolychoricEstimator {
     const { correlation, atBoundary } = this.#maximize(
       this.#withoutEmptyCell(a, b, counts),
       a.categories * b.categories,
-      startOf(a, b),
+      startOf(a, b, counts),
     )
     const influence = this.#influence(a, b, correlation)
-    return { correlation, influence, atBoundary }
+    let squares = 0
+    for (let cell = 0; cell < influence.length; cell++) squares += counts[cell]! * influence[cell]! ** 2
+    return { correlation, influence, squares, atBoundary }
   }
 
   #crossTable(a: OrderedVariable, b: OrderedVariable): Float64Array {
@@ -194,23 +198,20 @@ export class PolychoricEstimator {
 }
 
 /** The product-moment correlation of the codes, which the polychoric one is a little beyond. */
-function startOf(a: OrderedVariable, b: OrderedVariable): number {
-  let sumA = 0
-  let sumB = 0
-  let squareA = 0
-  let squareB = 0
+function startOf(a: OrderedVariable, b: OrderedVariable, counts: Float64Array): number {
+  const [meanA, varianceA] = momentsOf(a)
+  const [meanB, varianceB] = momentsOf(b)
   let product = 0
-  const n = a.codes.length
-  for (let row = 0; row < n; row++) {
-    const x = a.codes[row]!
-    const y = b.codes[row]!
-    sumA += x
-    sumB += y
-    squareA += x * x
-    squareB += y * y
-    product += x * y
+  for (let i = 0; i < a.categories; i++) {
+    for (let j = 0; j < b.categories; j++)
+      product += counts[i * b.categories + j]! * (i - meanA) * (j - meanB)
   }
-  const variance = (squareA - (sumA * sumA) / n) * (squareB - (sumB * sumB) / n)
-  const correlation = (product - (sumA * sumB) / n) / Math.sqrt(variance)
+  const correlation = product / Math.sqrt(varianceA * varianceB)
   return Math.max(-0.9, Math.min(0.9, 1.1 * correlation))
+}
+
+/** Mean of the codes and sum of their squared deviations. */
+function momentsOf({ counts, codes }: OrderedVariable): [number, number] {
+  const mean = counts.reduce((sum, count, a) => sum + count * a, 0) / codes.length
+  return [mean, counts.reduce((sum, count, a) => sum + count * (a - mean) ** 2, 0)]
 }

@@ -6,7 +6,7 @@ export interface OrderedVariable {
   /** Number of categories, at least 2. */
   readonly categories: number
   /** Category of each row, from 0. */
-  readonly codes: Uint8Array
+  readonly codes: Uint16Array
   /** Rows in each category. */
   readonly counts: Float64Array
   /** The categories − 1 cut points of the standard normal latent response: quantiles of the cumulative proportions. */
@@ -21,7 +21,7 @@ export interface OrderedVariable {
  *
  * @param codes category of each row, from 0; every category must occur.
  */
-export function orderedVariable(codes: Uint8Array, categories: number): OrderedVariable {
+export function orderedVariable(codes: Uint16Array, categories: number): OrderedVariable {
   const counts = new Float64Array(categories)
   for (const code of codes) counts[code]! += 1
   const n = codes.length
