@@ -5,6 +5,7 @@ import type { ResolvedFitOptions } from '../fit-options.ts'
 import type { FitProblem } from '../fit-problem.ts'
 import { indistinguishable, parameterCovariance } from '../inference/standard-errors.ts'
 import { ModelObjective } from '../model/model-objective.ts'
+import { diagonalWeights, isWeighted } from '../ordinal/diagonal-weights.ts'
 import { levelsOf } from '../ordinal/levels-of.ts'
 import { checkOrderedSample } from '../ordinal/ordered-data.ts'
 import type { OrdinalMoments } from '../ordinal/ordinal-moments.ts'
@@ -75,7 +76,7 @@ function perfectCorrelation(
 
 function estimation(context: EstimationContext, samples: OrdinalMoments[]): Estimation {
   const { model, options } = context
-  const weights = samples.map(sample => weightsOf(sample, options))
+  const weights = samples.map(sample => diagonalWeights(sample, options))
   const total = samples.reduce((sum, { n }) => sum + n, 0)
   // as lavaan: the chi-square counts n − 1 rows of each group, sampling variances all rows but one a group
   const informed = (total - samples.length) / total
@@ -95,6 +96,8 @@ function estimation(context: EstimationContext, samples: OrdinalMoments[]): Esti
   return {
     samples,
     weights: samples.map(({ n }) => n - 1),
+    // as lavaan: slopes count n − 1 rows of each group, the information all
+    informationWeights: samples.map(({ n }) => n),
     discrepancy,
     covariance(solution) {
       const rows = samples.map(({ n }) => n * informed)
@@ -133,14 +136,4 @@ function estimation(context: EstimationContext, samples: OrdinalMoments[]): Esti
 
 function isRobust({ estimator }: ResolvedFitOptions): boolean {
   return estimator === 'WLSMV' || estimator === 'ULSMV'
-}
-
-function isWeighted({ estimator }: ResolvedFitOptions): boolean {
-  return estimator !== 'ULS' && estimator !== 'ULSMV'
-}
-
-/** 1 / γ, or 1 for unweighted least squares. */
-function weightsOf({ gammaDiagonal }: OrdinalMoments, options: ResolvedFitOptions): Float64Array {
-  const weighted = isWeighted(options)
-  return gammaDiagonal.map(gamma => (weighted ? 1 / gamma : 1))
 }

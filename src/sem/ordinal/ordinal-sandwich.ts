@@ -1,14 +1,16 @@
-import { AffineSpace } from '../../numerics/affine-space.ts'
+import type { AffineSpace } from '../../numerics/affine-space.ts'
 import { cholesky, choleskyInverse } from '../../numerics/cholesky.ts'
 import { addTo, multiply, multiplySymmetric } from '../../numerics/dense.ts'
 import { gramMatrix } from '../../numerics/gram-matrix.ts'
 import { invertWithin } from '../inference/constrained-information.ts'
 import type { ParameterCovariance } from '../inference/standard-errors.ts'
 import type { CompiledModel } from '../model/compile-model.ts'
+import { addCrossProduct } from './jacobian-rows.ts'
 import type { LoneParameters } from './lone-parameters.ts'
 import { loneParameters } from './lone-parameters.ts'
 import type { SolvedGroup } from './solved-group.ts'
-import type { SparseRows, WeightedProjection } from './weighted-projection.ts'
+import { spaceAmong } from './space-among.ts'
+import type { WeightedProjection } from './weighted-projection.ts'
 import { weightedProjection } from './weighted-projection.ts'
 
 /**
@@ -51,7 +53,7 @@ export class OrdinalSandwich implements ParameterCovariance {
     this.projections = groups.map((group, g) =>
       weightedProjection(model.groups[g]!, group, open[g]!, this.#position, size),
     )
-    this.inverse = this.#invert(space && this.#amongTogether(space))
+    this.inverse = this.#invert(space && spaceAmong(space, this.together))
     this.#covariance = this.#sandwich()
   }
 
@@ -113,19 +115,10 @@ export class OrdinalSandwich implements ParameterCovariance {
     return (this.#inflation * gammaDiagonal[moment]!) / n / slope ** 2
   }
 
-  /** No equation is about a lone parameter. */
-  #amongTogether(space: AffineSpace): AffineSpace | undefined {
-    const equations = space.equations().map(({ coefficients, constant }) => ({
-      coefficients: Float64Array.from(this.together, k => coefficients[k]!),
-      constant,
-    }))
-    return AffineSpace.of(equations, this.together.length)
-  }
-
   #invert(space: AffineSpace | undefined): Float64Array {
     const size = this.together.length
     const matrix = new Float64Array(size * size)
-    for (const { rows } of this.projections) addInformation(matrix, rows, size)
+    for (const { rows } of this.projections) addCrossProduct(matrix, rows, rows, size)
     if (space) {
       const found = invertWithin(space, matrix, 0)
       return 'inverse' in found ? found.inverse : matrix.fill(Number.NaN)
@@ -192,15 +185,6 @@ export class OrdinalSandwich implements ParameterCovariance {
       for (let j = 0; j < size; j++) addScaled(moves, k * n, pulls, j * n, n, this.inverse[i * size + j]!)
     })
     return moves
-  }
-}
-
-/** Adds JᵀWJ. */
-function addInformation(matrix: Float64Array, rows: SparseRows, size: number): void {
-  for (const { at, slope } of rows) {
-    for (let e = 0; e < at.length; e++) {
-      for (let f = 0; f < at.length; f++) matrix[at[e]! * size + at[f]!]! += slope[e]! * slope[f]!
-    }
   }
 }
 

@@ -1,10 +1,10 @@
-import { chiSquareUpperTail } from '../../numerics/distributions.ts'
-import type { ModelTests, ScaledTest, TestStatistic } from '../inference/test-statistics.ts'
+import type { ModelTests, TestStatistic } from '../inference/test-statistics.ts'
 import { testStatistic } from '../inference/test-statistics.ts'
 import { correlationFit } from './correlation-fit.ts'
 import { likelihoodTests } from './likelihood-tests.ts'
 import type { OrdinalTestInput, Traces } from './ordinal-test-input.ts'
 import { residualTraces } from './residual-traces.ts'
+import { scaledAndShifted } from './scaled-and-shifted.ts'
 import type { SolvedGroup } from './solved-group.ts'
 import type { WeightedProjection } from './weighted-projection.ts'
 
@@ -41,15 +41,6 @@ function plainTest(chisq: number, df: number, weighted: boolean): TestStatistic 
 }
 
 const nothing = { chisq: Number.NaN, factor: Number.NaN }
-
-/** a T + b with the mean df and the variance 2 df of a chi-square variable; NaN for df = 0. */
-function scaledAndShifted(chisq: number, df: number, { first, second }: Traces): ScaledTest {
-  if (df === 0) return { chisq: 0, df, pvalue: Number.NaN, factor: Number.NaN, shift: Number.NaN }
-  const factor = Math.sqrt(second / df)
-  const shift = df - first / factor
-  const scaled = chisq / factor + shift
-  return { chisq: scaled, df, pvalue: chiSquareUpperTail(scaled, df), factor, shift }
-}
 
 function baselineStatistic(groups: readonly SolvedGroup[]): number {
   let sum = 0

@@ -1,5 +1,7 @@
 import { gramMatrix } from '../../numerics/gram-matrix.ts'
 import type { CompiledGroup } from '../model/compile-model.ts'
+import type { SparseRows } from './jacobian-rows.ts'
+import { jacobianRows } from './jacobian-rows.ts'
 import type { SolvedGroup } from './solved-group.ts'
 
 /** Products of the weighted moments of one group over rows, and their projections on the parameters that are not alone. */
@@ -16,9 +18,6 @@ export interface WeightedProjection {
   readonly meat: Float64Array
 }
 
-/** W½ J over the open moments: for each, the positions of its parameters and the slopes. */
-export type SparseRows = readonly { readonly at: Int32Array; readonly slope: Float64Array }[]
-
 /** @param position of each free parameter among the `size` that are not alone. */
 export function weightedProjection(
   group: CompiledGroup,
@@ -30,26 +29,9 @@ export function weightedProjection(
   const { influence } = solved.sample
   const roots = Float64Array.from(open, r => Math.sqrt(solved.weights[r]!))
   const gram = gramMatrix(influence.over(open, roots), open.length, influence.n)
-  const rows = weightedJacobian(group, solved, open, position)
+  const rows = jacobianRows(group, solved, open, position, r => Math.sqrt(solved.weights[r]!))
   const projected = projectedGram(gram, rows, size)
   return { open, gram, rows, projected, meat: timesJacobian(projected, rows, size) }
-}
-
-function weightedJacobian(
-  { parameters, free }: CompiledGroup,
-  { discrepancy: { moments }, weights }: SolvedGroup,
-  open: Int32Array,
-  position: Int32Array,
-): SparseRows {
-  return Array.from(open, r => {
-    const from = moments.rowStart[r]!
-    const to = moments.rowStart[r + 1]!
-    const scale = Math.sqrt(weights[r]!)
-    return {
-      at: moments.cell.slice(from, to).map(cell => position[parameters[free.parameter[cell]!]!]!),
-      slope: moments.slope.slice(from, to).map(slope => slope * scale),
-    }
-  })
 }
 
 function projectedGram(gram: Float64Array, rows: SparseRows, size: number): Float64Array {
