@@ -42,6 +42,13 @@ export interface FitOptions {
    * from a bootstrap, or none. Default: those of the estimator. With missing `'fiml'`, `'standard'` is `'observed'`.
    */
   readonly se?: StandardErrorKind | undefined
+  /**
+   * `'jackknife'`: the bias of small samples is taken off the estimates, raw and standardized, and their standard errors are
+   * those of the jackknife: the model is fitted anew without each row in turn. For ordered variables, where WLSMV with some
+   * hundred rows overstates paths by 2 to 3% and understates their standard errors by 4 to 8% (docs/calibration.md). Tests and
+   * fit measures stay as they are. Default `'none'`.
+   */
+  readonly correction?: 'none' | 'jackknife' | undefined
   /** With `se: 'bootstrap'`: how many resamples, and their seed. */
   readonly bootstrap?: BootstrapOptions | undefined
   /**
@@ -86,6 +93,7 @@ export interface ResolvedFitOptions {
   readonly estimator: EstimatorName
   readonly ordered: boolean | readonly string[]
   readonly se: StandardErrorKind
+  readonly correction: 'none' | 'jackknife'
   /** Present when `se` is `'bootstrap'`. */
   readonly bootstrap: { readonly draws: number; readonly seed: number } | undefined
   readonly maxIterations: number
@@ -98,6 +106,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   bounds: ['none', 'pos.var'],
   likelihood: ['normal', 'wishart'],
   se: ['standard', 'observed', 'robust', 'bootstrap', 'none'],
+  correction: ['none', 'jackknife'],
 }
 
 const known: readonly (keyof FitOptions)[] = [
@@ -113,6 +122,7 @@ const known: readonly (keyof FitOptions)[] = [
   'ridge',
   'likelihood',
   'se',
+  'correction',
   'bootstrap',
   'maxIterations',
   'signal',
@@ -156,6 +166,7 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   const se = options.se ?? (robustEstimators.includes(estimator) ? 'robust' : 'standard')
   if (hasOrdered(ordered) || ordinalEstimators.includes(estimator))
     checkOrdinal(options, ordered, estimator, se)
+  if (options.correction === 'jackknife') checkJackknife(options, ordered)
   const ridge = options.ridge ?? 0
   checkRidge(ridge, { estimator, missing, ordered, se })
   if (options.bootstrap && se !== 'bootstrap') {
@@ -174,6 +185,7 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
     estimator,
     ordered,
     se,
+    correction: options.correction ?? 'none',
     bootstrap: se === 'bootstrap' ? resolveBootstrap(options.bootstrap) : undefined,
     maxIterations,
     signal: options.signal,
@@ -238,6 +250,27 @@ function checkOrdinal(
     throw new ArgumentError(
       `With ordered variables there is no ${se === 'observed' ? "se 'observed'" : "likelihood 'wishart'"}.`,
       'Leave the option out.',
+    )
+  }
+}
+
+function checkJackknife({ se, bounds }: FitOptions, ordered: boolean | readonly string[]): void {
+  if (!hasOrdered(ordered)) {
+    throw new ArgumentError(
+      "correction 'jackknife' is for ordered variables, and `ordered` names none.",
+      'Leave it out: other estimators need no correction (docs/calibration.md).',
+    )
+  }
+  if (se !== undefined) {
+    throw new ArgumentError(
+      `correction 'jackknife' brings standard errors of its own, and se is '${se}'.`,
+      'Leave one of them out.',
+    )
+  }
+  if (bounds === 'pos.var') {
+    throw new ArgumentError(
+      "correction 'jackknife' does not go with bounds 'pos.var': at a bound estimates do not follow single rows.",
+      'Leave one of them out.',
     )
   }
 }

@@ -67,6 +67,11 @@ export interface Estimation {
   readonly discrepancy: Discrepancy
   /** Covariance of the estimates, or the direction in which the data say nothing; see `parameterCovariance`. */
   covariance(solution: Solution): CovarianceOrFlat
+  /**
+   * The same made ready for the sample without one row of group g, for the jackknife; undefined where that row cannot be
+   * missed. Absent where an estimator has no jackknife.
+   */
+  without?(g: number, row: number): Pick<Estimation, 'samples' | 'weights' | 'discrepancy'> | undefined
   /** Tests of the model and of its baseline. Called only when the estimates are admissible. */
   tests(solution: Solution): ModelTests
 }

@@ -7,6 +7,8 @@ import { indistinguishable, parameterCovariance } from '../inference/standard-er
 import { ModelObjective } from '../model/model-objective.ts'
 import { diagonalWeights, isWeighted } from '../ordinal/diagonal-weights.ts'
 import { levelsOf } from '../ordinal/levels-of.ts'
+import type { MomentsWithoutRow } from '../ordinal/moments-without-row.ts'
+import { momentsWithoutRow } from '../ordinal/moments-without-row.ts'
 import { checkOrderedSample } from '../ordinal/ordered-data.ts'
 import type { OrdinalMoments } from '../ordinal/ordinal-moments.ts'
 import { ordinalMoments } from '../ordinal/ordinal-moments.ts'
@@ -27,15 +29,21 @@ export const ordinalLeastSquares: Estimator = {
     const { model, samples, warnings } = context
     const problem = checkOrderedSample(samples, model.table.observed, model.ordinal!, warnings)
     if (problem) return { problem }
-    const moments = momentsOf(context)
+    const levels = model.ordinal!.ordered.map((is, i) => (is ? levelsOf(samples, i) : []))
+    const moments = momentsOf(context, levels)
     const perfect = perfectCorrelation(moments, model.table.observed)
-    return perfect ? { problem: perfect } : estimation(context, moments)
+    return perfect ? { problem: perfect } : estimation(context, levels, moments)
   },
 }
 
-function momentsOf({ model, samples, options, warnings }: EstimationContext): OrdinalMoments[] {
-  const { layout, ordered } = model.ordinal!
-  const levels = ordered.map((is, i) => (is ? levelsOf(samples, i) : []))
+/** The values of each ordered variable in order; empty for a continuous one. */
+type Levels = readonly (readonly number[])[]
+
+function momentsOf(
+  { model, samples, options, warnings }: EstimationContext,
+  levels: Levels,
+): OrdinalMoments[] {
+  const { layout } = model.ordinal!
   return samples.map(({ label, n, rows }) => {
     const moments = ordinalMoments({ label, n, values: rows! }, levels, layout, options.signal)
     warnOfBoundary(moments, model.table.observed, warnings)
@@ -74,31 +82,48 @@ function perfectCorrelation(
   return undefined
 }
 
-function estimation(context: EstimationContext, samples: OrdinalMoments[]): Estimation {
-  const { model, options } = context
+/** What a search needs: which moments, what groups count, and the weights of the moments. */
+function searchable(samples: readonly OrdinalMoments[], options: ResolvedFitOptions) {
   const weights = samples.map(sample => diagonalWeights(sample, options))
+  const discrepancy: Discrepancy = (compiled, group, sample) => {
+    const g = samples.indexOf(sample as OrdinalMoments)
+    return new DiagonalLeastSquares(compiled, group, samples[g]!, weights[g]!)
+  }
+  // as lavaan: the chi-square counts n − 1 rows of each group
+  return { samples, weights: samples.map(({ n }) => n - 1), discrepancy, momentWeights: weights }
+}
+
+function estimation(context: EstimationContext, levels: Levels, samples: OrdinalMoments[]): Estimation {
+  const { model, options } = context
+  const { momentWeights, ...prepared } = searchable(samples, options)
+  const { discrepancy } = prepared
   const total = samples.reduce((sum, { n }) => sum + n, 0)
-  // as lavaan: the chi-square counts n − 1 rows of each group, sampling variances all rows but one a group
+  // as lavaan: sampling variances count all rows but one a group
   const informed = (total - samples.length) / total
   const solved = ({ objective }: Solution) =>
     samples.map((sample, g) => ({
       sample,
       discrepancy: objective.discrepancies[g] as DiagonalLeastSquares,
-      weights: weights[g]!.map(weight => weight * sample.n),
+      weights: momentWeights[g]!.map(weight => weight * sample.n),
     }))
-  const discrepancy: Discrepancy = (compiled, group, sample) => {
-    const g = samples.indexOf(sample as OrdinalMoments)
-    return new DiagonalLeastSquares(compiled, group, samples[g]!, weights[g]!)
+  const deleted: MomentsWithoutRow[] = []
+  const momentsWithout = (g: number, row: number) => {
+    const { label, n, rows } = context.samples[g]!
+    const group = deleted[g] ?? momentsWithoutRow({ label, n, values: rows! }, levels, samples[g]!)
+    deleted[g] = group
+    return group.of(row)
   }
   let sandwich: OrdinalSandwich | undefined
   const sandwichAt = (solution: Solution) =>
     (sandwich ??= new OrdinalSandwich(model, solved(solution), 1 / informed, solution.objective.space))
   return {
-    samples,
-    weights: samples.map(({ n }) => n - 1),
+    ...prepared,
     // as lavaan: slopes count n − 1 rows of each group, the information all
     informationWeights: samples.map(({ n }) => n),
-    discrepancy,
+    without(g, row) {
+      const left = momentsWithout(g, row)
+      return left && searchable(samples.with(g, left), options)
+    },
     covariance(solution) {
       const rows = samples.map(({ n }) => n * informed)
       const objective = new ModelObjective(model, samples, rows, discrepancy)

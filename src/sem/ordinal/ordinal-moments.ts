@@ -28,7 +28,8 @@ export interface OrdinalMoments extends GroupMoments {
   readonly atBoundary: readonly (readonly [number, number])[]
 }
 
-type Variable = OrderedVariable | NumericVariable
+/** One observed variable of one group. */
+export type Variable = OrderedVariable | NumericVariable
 
 /**
  * Thresholds, polychoric and polyserial correlations, and their full sampling covariance by influences: the bread of the
@@ -56,7 +57,8 @@ export function ordinalMoments(
   return moments.finish()
 }
 
-function variableOf({ n, values }: GroupData, i: number, levels: readonly number[]): Variable {
+/** @param levels the values of an ordered variable in order; empty for a continuous one. */
+export function variableOf({ n, values }: GroupData, i: number, levels: readonly number[]): Variable {
   const width = n > 0 ? values.length / n : 0
   const column = new Float64Array(n)
   for (let row = 0; row < n; row++) column[row] = values[row * width + i]!

@@ -1,6 +1,6 @@
 import { normalCdf, normalDensity } from '../../numerics/distributions.ts'
 import { RectangleGrid } from './rectangle-grid.ts'
-import type { OrderedVariable } from './thresholds.ts'
+import type { OrderedMargin, OrderedVariable } from './thresholds.ts'
 
 /** Correlations are sought within these bounds, as in lavaan. */
 export const correlationBound = 0.999
@@ -24,22 +24,27 @@ export interface Polychoric {
  */
 export class PolychoricEstimator {
   readonly #grid: RectangleGrid
-  readonly #counts: Float64Array
+  #counts: Float64Array
   readonly #fitted: Float64Array
   readonly #scores: Float64Array
-  readonly #margins = new Map<OrderedVariable, { cdf: Float64Array; density: Float64Array }>()
+  readonly #margins = new Map<Float64Array, { cdf: Float64Array; density: Float64Array }>()
 
   /** @param most the largest number of categories. */
   constructor(most: number) {
     this.#grid = new RectangleGrid(most)
-    this.#counts = new Float64Array(most * most)
+    this.#counts = new Float64Array(0)
     this.#fitted = new Float64Array(most * most)
     this.#scores = new Float64Array(most * most)
   }
 
   /** Both of the same group, row by row. */
   estimate(a: OrderedVariable, b: OrderedVariable): Polychoric {
-    const counts = this.#crossTable(a, b)
+    return this.ofTable(a, b, crossTable(a, b))
+  }
+
+  /** @param counts rows in each cell of the cross-table, rows × columns; they add up to the margins. */
+  ofTable(a: OrderedMargin, b: OrderedMargin, counts: Float64Array): Polychoric {
+    this.#counts = counts
     const marginA = this.#marginOf(a)
     const marginB = this.#marginOf(b)
     this.#grid.start(a.thresholds, b.thresholds, marginA.cdf, marginB.cdf)
@@ -54,15 +59,8 @@ export class PolychoricEstimator {
     return { correlation, influence, squares, atBoundary }
   }
 
-  #crossTable(a: OrderedVariable, b: OrderedVariable): Float64Array {
-    const counts = this.#counts
-    counts.fill(0, 0, a.categories * b.categories)
-    for (let row = 0; row < a.codes.length; row++) counts[a.codes[row]! * b.categories + b.codes[row]!]! += 1
-    return counts
-  }
-
   /** One empty cell of a 2 × 2 table gets half a row, the margins being kept: lavaan's default. */
-  #withoutEmptyCell(a: OrderedVariable, b: OrderedVariable, counts: Float64Array): Float64Array {
+  #withoutEmptyCell(a: OrderedMargin, b: OrderedMargin, counts: Float64Array): Float64Array {
     if (a.categories !== 2 || b.categories !== 2) return counts
     const empty = counts.subarray(0, 4).reduce((sum, count) => sum + (count === 0 ? 1 : 0), 0)
     if (empty !== 1) return counts
@@ -74,11 +72,11 @@ export class PolychoricEstimator {
     return fitted
   }
 
-  #marginOf(variable: OrderedVariable): { cdf: Float64Array; density: Float64Array } {
-    let known = this.#margins.get(variable)
+  #marginOf(variable: OrderedMargin): { cdf: Float64Array; density: Float64Array } {
+    let known = this.#margins.get(variable.thresholds)
     if (!known) {
       known = { cdf: variable.thresholds.map(normalCdf), density: variable.thresholds.map(normalDensity) }
-      this.#margins.set(variable, known)
+      this.#margins.set(variable.thresholds, known)
     }
     return known
   }
@@ -136,7 +134,7 @@ export class PolychoricEstimator {
    * (s − Σ a₂₁ u) / a₂₂ for a row in each cell: s is the score of the correlation, u the influence of the row on the
    * thresholds, a₂₂ = Σ s², and a₂₁ the cross-products of s with the scores of the thresholds (Muthén 1984).
    */
-  #influence(a: OrderedVariable, b: OrderedVariable, rho: number): Float64Array {
+  #influence(a: OrderedMargin, b: OrderedMargin, rho: number): Float64Array {
     const counts = this.#counts
     const { probability, slope } = this.#grid
     const rows = a.categories
@@ -161,8 +159,8 @@ export class PolychoricEstimator {
 
   /** Σ a₂₁ u over the thresholds of `own`, for each of its categories; strides say where a cell of the pair stands. */
   #shift(
-    own: OrderedVariable,
-    other: OrderedVariable,
+    own: OrderedMargin,
+    other: OrderedMargin,
     rho: number,
     stride: number,
     otherStride: number,
@@ -197,8 +195,15 @@ export class PolychoricEstimator {
   }
 }
 
+/** Rows in each cell: categories of a × categories of b. */
+export function crossTable(a: OrderedVariable, b: OrderedVariable): Float64Array {
+  const counts = new Float64Array(a.categories * b.categories)
+  for (let row = 0; row < a.codes.length; row++) counts[a.codes[row]! * b.categories + b.codes[row]!]! += 1
+  return counts
+}
+
 /** The product-moment correlation of the codes, which the polychoric one is a little beyond. */
-function startOf(a: OrderedVariable, b: OrderedVariable, counts: Float64Array): number {
+function startOf(a: OrderedMargin, b: OrderedMargin, counts: Float64Array): number {
   const [meanA, varianceA] = momentsOf(a)
   const [meanB, varianceB] = momentsOf(b)
   let product = 0
@@ -211,7 +216,8 @@ function startOf(a: OrderedVariable, b: OrderedVariable, counts: Float64Array): 
 }
 
 /** Mean of the codes and sum of their squared deviations. */
-function momentsOf({ counts, codes }: OrderedVariable): [number, number] {
-  const mean = counts.reduce((sum, count, a) => sum + count * a, 0) / codes.length
+function momentsOf({ counts }: OrderedMargin): [number, number] {
+  const rows = counts.reduce((sum, count) => sum + count, 0)
+  const mean = counts.reduce((sum, count, a) => sum + count * a, 0) / rows
   return [mean, counts.reduce((sum, count, a) => sum + count * (a - mean) ** 2, 0)]
 }
