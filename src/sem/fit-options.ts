@@ -23,9 +23,11 @@ export interface FitOptions {
   readonly ordered?: boolean | readonly string[] | undefined
   /**
    * `'listwise'` (default): rows with missing values are left out, with a warning that counts them. `'fiml'` (also `'ml'`):
-   * every row adds the likelihood of what it has; the means are modelled. With estimator `'ML'` or `'MLR'`.
+   * every row adds the likelihood of what it has; the means are modelled. With estimator `'ML'` or `'MLR'`. `'pairwise'`: of
+   * ordered variables, each threshold and correlation is estimated from the rows that have its variables; right if values are
+   * missing completely at random.
    */
-  readonly missing?: 'listwise' | 'fiml' | 'ml' | undefined
+  readonly missing?: 'listwise' | 'fiml' | 'ml' | 'pairwise' | undefined
   /** Model the means too. Default: with several groups, or when the syntax names an intercept. */
   readonly meanStructure?: boolean | undefined
   /** Scale latents by variance 1 instead of first loading 1. Default false. */
@@ -89,7 +91,7 @@ export interface ResolvedFitOptions {
   readonly bounds: 'none' | 'pos.var'
   readonly ridge: number
   readonly likelihood: 'normal' | 'wishart'
-  readonly missing: 'listwise' | 'fiml'
+  readonly missing: 'listwise' | 'fiml' | 'pairwise'
   readonly estimator: EstimatorName
   readonly ordered: boolean | readonly string[]
   readonly se: StandardErrorKind
@@ -102,7 +104,7 @@ export interface ResolvedFitOptions {
 
 const allowed: Readonly<Record<string, readonly string[]>> = {
   estimator: ['ML', 'MLR', 'MLM', 'GLS', 'ULS', 'WLS', 'DWLS', 'WLSMV', 'ULSMV'],
-  missing: ['listwise', 'fiml', 'ml'],
+  missing: ['listwise', 'fiml', 'ml', 'pairwise'],
   bounds: ['none', 'pos.var'],
   likelihood: ['normal', 'wishart'],
   se: ['standard', 'observed', 'robust', 'bootstrap', 'none'],
@@ -142,7 +144,7 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
       )
     }
   }
-  const missing = options.missing === 'ml' || options.missing === 'fiml' ? 'fiml' : 'listwise'
+  const missing = options.missing === 'ml' ? 'fiml' : (options.missing ?? 'listwise')
   if (missing === 'fiml' && options.meanStructure === false) {
     throw new ArgumentError(
       "meanStructure cannot be false with missing 'fiml': the likelihood of incomplete rows needs the means.",
@@ -160,8 +162,11 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   if (missing === 'fiml' && hasOrdered(ordered)) {
     throw new ArgumentError(
       "missing 'fiml' cannot take ordered variables.",
-      'Leave out `ordered` or `missing`.',
+      "Leave out `ordered`, or use missing 'pairwise'.",
     )
+  }
+  if (missing === 'pairwise' && !hasOrdered(ordered)) {
+    throw new ArgumentError("missing 'pairwise' is for ordered variables.", "Use missing 'fiml'.")
   }
   const se = options.se ?? (robustEstimators.includes(estimator) ? 'robust' : 'standard')
   if (hasOrdered(ordered) || ordinalEstimators.includes(estimator))

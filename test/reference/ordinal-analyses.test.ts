@@ -7,13 +7,22 @@ import { deviation } from './compare-with-lavaan.ts'
 import { hsModel, readCsv } from './models.ts'
 
 type Row = Readonly<Record<string, string | number | null>>
+interface Fitted {
+  readonly rows: readonly Row[]
+  readonly nobs: number | readonly number[]
+  readonly fit: Readonly<Record<string, number>>
+}
 
 /** ordinal_analyses.R */
 const reference = JSON.parse(
   readFileSync(join(import.meta.dirname, 'lavaan', 'ordinal_analyses.json'), 'utf8'),
-) as Readonly<Record<'lrt' | 'modindices', Readonly<Record<string, readonly Row[]>>>>
+) as Readonly<Record<'lrt' | 'modindices', Readonly<Record<string, readonly Row[]>>>> & {
+  readonly pairwise: Readonly<Record<string, Fitted>>
+}
 
 const tolerance = 1e-6
+/** lavaan's polyserial correlations stop about 1e-6 short of the maximum. */
+const pairwiseTolerance = 1e-5
 
 const two = 'PRIV =~ priv1 + priv2 + priv3 + priv4 + priv5\nAODS =~ aods1 + aods2 + aods3 + aods4'
 const labelled = (labels: string, rest: string) =>
@@ -75,6 +84,82 @@ describe('chi-square differences of ordered variables are those of lavaan', () =
       const others = theirs.slice(first).map(row => Number(row[column]))
       expect(deviation(own, others), `${ours}: ${own} and ${others}`).toBeLessThan(tolerance)
     }
+  })
+})
+
+describe('thresholds and correlations of the rows that have them (missing: pairwise) are those of lavaan', () => {
+  const holes = readCsv('sim_e.csv').map((row, i) => {
+    const binary = typeof row['priv1'] === 'number' ? { priv1: row['priv1'] > 2 ? 1 : 0 } : {}
+    return { ...row, ...binary, half: i % 2 === 0 ? 'odd' : 'even' }
+  })
+  const third = (value: unknown) => (typeof value === 'number' ? value / 3 : Number.NaN)
+  const scaled = holes.map(row => ({
+    ...row,
+    aods2: third((row as Row)['aods2']),
+    aods3: third((row as Row)['aods3']),
+  }))
+  const cases: [string, object[], FitOptions][] = [
+    ['ordered', holes, { ordered: true }],
+    ['mixed', scaled, { ordered: ['priv1', 'priv2', 'priv3', 'priv4', 'psa1', 'aods1', 'aods4'] }],
+    ['groups', holes, { ordered: true, group: 'half', groupEqual: ['loadings', 'thresholds'] }],
+  ]
+  test.for(cases)('%s', ([name, rows, options]) => {
+    const {
+      status,
+      parameters,
+      standardized,
+      groups: sizes,
+      fitMeasures,
+    } = fitModel(path, rows, {
+      ...options,
+      missing: 'pairwise',
+    })
+    const theirs = reference.pairwise[name]!
+    expect(status).toBe('ok')
+    expect(sizes.map(({ n }) => n)).toEqual([theirs.nobs].flat())
+    const names = parameters.map(({ lhs, op, rhs, group }) => [lhs, op, rhs, group].join(' '))
+    const twins = new Map(
+      theirs.rows.map(
+        row => [[row['lhs'], row['op'], row['rhs'], row['group'] ?? 1].join(' '), row] as const,
+      ),
+    )
+    const column = (of: string) => names.map(one => Number(twins.get(one)![of]))
+    expect(
+      deviation(
+        parameters.map(({ est }) => est),
+        column('est'),
+      ),
+    ).toBeLessThan(pairwiseTolerance)
+    expect(
+      deviation(
+        parameters.map(({ se }) => se),
+        column('se'),
+      ),
+    ).toBeLessThan(pairwiseTolerance)
+    expect(
+      deviation(
+        standardized.map(({ est }) => est),
+        column('std'),
+      ),
+    ).toBeLessThan(pairwiseTolerance)
+    const { fit } = theirs
+    const { chisq, df, chisqScaled, cfiScaled, rmseaScaled, srmr, baselineChisq, baselineChisqScaled } =
+      fitMeasures
+    expect(
+      deviation(
+        [chisq, df, chisqScaled, cfiScaled, rmseaScaled, srmr, baselineChisq, baselineChisqScaled],
+        [
+          'chisq',
+          'df',
+          'chisq.scaled',
+          'cfi.scaled',
+          'rmsea.scaled',
+          'srmr',
+          'baseline.chisq',
+          'baseline.chisq.scaled',
+        ].map(measure => fit[measure]!),
+      ),
+    ).toBeLessThan(pairwiseTolerance)
   })
 })
 

@@ -5,6 +5,7 @@ import type { ResolvedFitOptions } from '../fit-options.ts'
 import type { FitProblem } from '../fit-problem.ts'
 import { indistinguishable, parameterCovariance } from '../inference/standard-errors.ts'
 import { ModelObjective } from '../model/model-objective.ts'
+import { availableRows } from '../ordinal/available-rows.ts'
 import { diagonalWeights, isWeighted } from '../ordinal/diagonal-weights.ts'
 import { levelsOf } from '../ordinal/levels-of.ts'
 import type { MomentsWithoutRow } from '../ordinal/moments-without-row.ts'
@@ -23,7 +24,7 @@ import type { Estimation, EstimationContext, Estimator, Solution } from './estim
  */
 export const ordinalLeastSquares: Estimator = {
   name: 'WLSMV',
-  needs: () => 'rows',
+  needs: ({ missing }) => (missing === 'pairwise' ? 'incomplete-rows' : 'rows'),
   degreesOfFreedom: model => model.groups.length * model.ordinal!.layout.count - model.dimension,
   prepare(context) {
     const { model, samples, warnings } = context
@@ -44,8 +45,8 @@ function momentsOf(
   levels: Levels,
 ): OrdinalMoments[] {
   const { layout } = model.ordinal!
-  return samples.map(({ label, n, rows }) => {
-    const moments = ordinalMoments({ label, n, values: rows! }, levels, layout, options.signal)
+  return samples.map(sample => {
+    const moments = ordinalMoments(availableRows(sample), levels, layout, options.signal)
     warnOfBoundary(moments, model.table.observed, warnings)
     return moments
   })
@@ -108,8 +109,7 @@ function estimation(context: EstimationContext, levels: Levels, samples: Ordinal
     }))
   const deleted: MomentsWithoutRow[] = []
   const momentsWithout = (g: number, row: number) => {
-    const { label, n, rows } = context.samples[g]!
-    const group = deleted[g] ?? momentsWithoutRow({ label, n, values: rows! }, levels, samples[g]!)
+    const group = deleted[g] ?? momentsWithoutRow(availableRows(context.samples[g]!), levels, samples[g]!)
     deleted[g] = group
     return group.of(row)
   }

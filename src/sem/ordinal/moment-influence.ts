@@ -26,12 +26,12 @@ export class MomentInfluence {
     this.#sources = new Array(layout.count)
   }
 
-  /** @param table one number a category. */
+  /** @param table one number a category, and one for rows without a value. */
   setMargin(r: number, codes: Uint16Array, table: Float64Array): void {
     this.#sources[r] = { kind: 'margin', codes, table }
   }
 
-  /** @param table categories × `columns` categories of the other variable. */
+  /** @param columns of the table, which is made as that of {@link setMargin}: categories of the one × those of the other. */
   setPair(r: number, codes: Uint16Array, others: Uint16Array, columns: number, table: Float64Array): void {
     this.#sources[r] = { kind: 'pair', codes, others, columns, table }
   }

@@ -28,12 +28,17 @@ export function momentsWithoutRow(
   if (variables.every(isOrdered)) return new OrderedWithoutRow(whole, variables)
   return {
     of: row => {
-      if (variables.some(one => isOrdered(one) && one.counts[one.codes[row]!] === 1)) return undefined
+      if (variables.some(one => isOrdered(one) && isLast(one, row))) return undefined
       const width = group.values.length / group.n
       const values = group.values.filter((_, at) => Math.floor(at / width) !== row)
       return ordinalMoments({ ...group, n: group.n - 1, values }, levels, whole.layout)
     },
   }
+}
+
+/** Whether no other row has the category. */
+function isLast({ counts, codes }: OrderedVariable, row: number): boolean {
+  return counts[codes[row]!] === 1
 }
 
 function isOrdered(variable: Variable): variable is OrderedVariable {
@@ -47,7 +52,7 @@ function isOrdered(variable: Variable): variable is OrderedVariable {
 class OrderedWithoutRow implements MomentsWithoutRow {
   readonly #whole: OrdinalMoments
   readonly #variables: readonly OrderedVariable[]
-  /** Of each variable, by the category of the row left out. */
+  /** Of each variable, by the category of the row left out; last, for a row without a value, that of all rows. */
   readonly #margins: readonly OrderedMargin[][]
   /** Of each pair. */
   readonly #tables: (Float64Array | undefined)[] = []
@@ -58,14 +63,15 @@ class OrderedWithoutRow implements MomentsWithoutRow {
   constructor(whole: OrdinalMoments, variables: readonly OrderedVariable[]) {
     this.#whole = whole
     this.#variables = variables
-    this.#margins = variables.map(({ counts }) =>
-      Array.from(counts, (_, a) => orderedMargin(without(counts, a))),
-    )
+    this.#margins = variables.map(variable => {
+      const { counts } = variable
+      return [...Array.from(counts, (_, a) => orderedMargin(without(counts, a))), variable]
+    })
     this.#estimator = new PolychoricEstimator(Math.max(...whole.layout.categories))
   }
 
   of(row: number): OrdinalMoments | undefined {
-    if (this.#variables.some(({ counts, codes }) => counts[codes[row]!] === 1)) return undefined
+    if (this.#variables.some(one => isLast(one, row))) return undefined
     const { layout, n } = this.#whole
     const values = new Float64Array(layout.count)
     const gammaDiagonal = new Float64Array(layout.count)
@@ -100,15 +106,18 @@ class OrderedWithoutRow implements MomentsWithoutRow {
     const { layout, n } = this.#whole
     const [i, j] = [layout.row[k]!, layout.column[k]!]
     const [a, b] = [this.#variables[i]!, this.#variables[j]!]
-    const cell = a.codes[row]! * b.categories + b.codes[row]!
+    const [codeA, codeB] = [a.codes[row]!, b.codes[row]!]
+    const cell = codeA * (b.categories + 1) + codeB
     const ofPair = this.#known[k] ?? []
     this.#known[k] = ofPair
     const known = ofPair[cell]
     if (known) return known
     const table = this.#tables[k] ?? crossTable(a, b)
     this.#tables[k] = table
-    const [own, other] = [this.#margins[i]![a.codes[row]!]!, this.#margins[j]![b.codes[row]!]!]
-    const { correlation, squares } = this.#estimator.ofTable(own, other, without(table, cell))
+    const counted = codeA < a.categories && codeB < b.categories
+    const left = counted ? without(table, codeA * b.categories + codeB) : table
+    const [own, other] = [this.#margins[i]![codeA]!, this.#margins[j]![codeB]!]
+    const { correlation, squares } = this.#estimator.ofTable(own, other, left)
     const found = { value: correlation, gamma: (n - 1) * squares }
     ofPair[cell] = found
     return found

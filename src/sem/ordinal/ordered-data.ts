@@ -88,19 +88,45 @@ export function checkOrderedSample(
     const group = sample.label === '' ? undefined : sample.label
     const own = observed.map((_, i) => levelsIn(samples[g]!, i))
     const problem =
-      unobservedVariables(sample, observed, where) ??
+      unobservedVariables({ ...sample, unobserved: withoutValues(sample, own) }, observed, where) ??
       fewRows(sample.n, observed, where) ??
       constant(
         observed.filter((_, i) => own[i]!.length < 2),
         where,
       ) ??
-      emptyCategory(observed, own, levels, layout.categories, where)
+      emptyCategory(observed, own, levels, layout.categories, where) ??
+      apart(sample, observed, where)
     if (problem) return { ...problem, group }
   }
   return undefined
 }
 
 type Found = Omit<FitProblem, 'group'>
+
+/** With incomplete rows: variables without any value. */
+function withoutValues({ unobserved, incomplete }: GroupMoments, own: readonly (readonly number[])[]) {
+  return incomplete ? own.flatMap((levels, i) => (levels.length === 0 ? [i] : [])) : (unobserved ?? [])
+}
+
+/** With incomplete rows: two variables that no row has both of have no correlation. */
+function apart(sample: GroupMoments, observed: readonly string[], where: string): Found | undefined {
+  if (!sample.incomplete) return undefined
+  const { patterns } = sample.incomplete
+  const lacking = patterns.map(({ missing }) => new Set(missing))
+  for (let i = 0; i < observed.length; i++) {
+    for (let j = 0; j < i; j++) {
+      if (lacking.some(missing => !missing.has(i) && !missing.has(j))) continue
+      const names = [observed[j]!, observed[i]!]
+      return {
+        code: 'never-observed-together',
+        message: `No row has both ${names.join(' and ')}${where}, so that their correlation cannot be estimated.`,
+        mend: 'Leave one of them out, or collect rows that have both.',
+        names,
+      }
+    }
+  }
+  return undefined
+}
 
 function fewRows(n: number, observed: readonly string[], where: string): Found | undefined {
   if (n >= 3) return undefined

@@ -57,14 +57,17 @@ export function ordinalMoments(
   return moments.finish()
 }
 
-/** @param levels the values of an ordered variable in order; empty for a continuous one. */
+/** @param levels the values of an ordered variable in order; empty for a continuous one. Missing values are NaN. */
 export function variableOf({ n, values }: GroupData, i: number, levels: readonly number[]): Variable {
   const width = n > 0 ? values.length / n : 0
   const column = new Float64Array(n)
   for (let row = 0; row < n; row++) column[row] = values[row * width + i]!
   if (levels.length === 0) return numericVariable(column)
   const codes = new Uint16Array(n)
-  for (let row = 0; row < n; row++) codes[row] = levels.indexOf(column[row]!)
+  for (let row = 0; row < n; row++) {
+    const code = levels.indexOf(column[row]!)
+    codes[row] = code < 0 ? levels.length : code
+  }
   return orderedVariable(codes, levels.length)
 }
 
@@ -106,7 +109,9 @@ class Accumulator {
     const size = variable.categories - 1
     for (let t = 0; t < size; t++) {
       const k = this.#nextMargin++
-      const table = variable.counts.map((_, a) => variable.influence[a * size + t]!)
+      // a row without a value moves nothing
+      const table = new Float64Array(variable.categories + 1)
+      for (let a = 0; a <= size; a++) table[a] = variable.influence[a * size + t]!
       this.#influence.setMargin(k, variable.codes, table)
       this.#values[k] = variable.thresholds[t]!
       let sum = 0
@@ -118,7 +123,7 @@ class Accumulator {
   takePair(k: number, a: Variable, b: Variable, estimator: PolychoricEstimator): void {
     if (a.type === 'ordered' && b.type === 'ordered') {
       const { correlation, influence, squares, atBoundary } = estimator.estimate(a, b)
-      this.#influence.setPair(k, a.codes, b.codes, b.categories, influence)
+      this.#influence.setPair(k, a.codes, b.codes, b.categories + 1, influence)
       this.#gammaDiagonal[k] = this.#n * squares
       this.#setPair(k, correlation, atBoundary)
       return

@@ -10,7 +10,10 @@ const leastProbability = 2.220446049250313e-16
 /** A polychoric correlation. */
 export interface Polychoric {
   readonly correlation: number
-  /** rows × columns categories: what a row in each cell adds to the estimate, thresholds re-estimated. */
+  /**
+   * (rows + 1) × (columns + 1) categories: what a row in each cell adds to the estimate, thresholds re-estimated. The last row and
+   * column are of rows without a value of the one or the other: they move the thresholds.
+   */
   readonly influence: Float64Array
   /** Sum of the squared influences over rows: the sampling variance of the correlation. */
   readonly squares: number
@@ -42,7 +45,7 @@ export class PolychoricEstimator {
     return this.ofTable(a, b, crossTable(a, b))
   }
 
-  /** @param counts rows in each cell of the cross-table, rows × columns; they add up to the margins. */
+  /** @param counts rows in each cell of the cross-table, rows × columns; with missing values they are fewer than in the margins. */
   ofTable(a: OrderedMargin, b: OrderedMargin, counts: Float64Array): Polychoric {
     this.#counts = counts
     const marginA = this.#marginOf(a)
@@ -54,9 +57,7 @@ export class PolychoricEstimator {
       startOf(a, b, counts),
     )
     const influence = this.#influence(a, b, correlation)
-    let squares = 0
-    for (let cell = 0; cell < influence.length; cell++) squares += counts[cell]! * influence[cell]! ** 2
-    return { correlation, influence, squares, atBoundary }
+    return { correlation, influence, squares: squaresOf(influence, a, b, counts), atBoundary }
   }
 
   /** One empty cell of a 2 × 2 table gets half a row, the margins being kept: lavaan's default. */
@@ -147,17 +148,17 @@ export class PolychoricEstimator {
     }
     const shiftA = this.#shift(a, b, rho, columns, 1)
     const shiftB = this.#shift(b, a, rho, 1, columns)
-    const influence = new Float64Array(rows * columns)
-    for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < columns; j++) {
-        const cell = i * columns + j
-        influence[cell] = (scores[cell]! - shiftA[i]! - shiftB[j]!) / a22
+    const influence = new Float64Array((rows + 1) * (columns + 1))
+    for (let i = 0; i <= rows; i++) {
+      for (let j = 0; j <= columns; j++) {
+        const score = i < rows && j < columns ? scores[i * columns + j]! : 0
+        influence[i * (columns + 1) + j] = (score - shiftA[i]! - shiftB[j]!) / a22
       }
     }
     return influence
   }
 
-  /** Σ a₂₁ u over the thresholds of `own`, for each of its categories; strides say where a cell of the pair stands. */
+  /** Σ a₂₁ u over the thresholds of `own`, for each of its categories, and 0 for none; strides say where a cell of the pair stands. */
   #shift(
     own: OrderedMargin,
     other: OrderedMargin,
@@ -171,7 +172,7 @@ export class PolychoricEstimator {
     const { density } = this.#marginOf(own)
     const size = own.categories - 1
     const scale = 1 / Math.sqrt(1 - rho * rho)
-    const shift = new Float64Array(own.categories)
+    const shift = new Float64Array(own.categories + 1)
     for (let t = 0; t < size; t++) {
       const threshold = own.thresholds[t]!
       let below = 0
@@ -195,10 +196,41 @@ export class PolychoricEstimator {
   }
 }
 
+/** Of all rows: those in the cells, and those that have one of the two variables only. */
+function squaresOf(
+  influence: Float64Array,
+  a: OrderedMargin,
+  b: OrderedMargin,
+  counts: Float64Array,
+): number {
+  const width = b.categories + 1
+  let squares = 0
+  const alone = { a: a.counts.slice(), b: b.counts.slice() }
+  for (let i = 0; i < a.categories; i++) {
+    for (let j = 0; j < b.categories; j++) {
+      const count = counts[i * b.categories + j]!
+      squares += count * influence[i * width + j]! ** 2
+      alone.a[i]! -= count
+      alone.b[j]! -= count
+    }
+  }
+  alone.a.forEach((count, i) => {
+    squares += count * influence[i * width + b.categories]! ** 2
+  })
+  alone.b.forEach((count, j) => {
+    squares += count * influence[a.categories * width + j]! ** 2
+  })
+  return squares
+}
+
 /** Rows in each cell: categories of a × categories of b. */
 export function crossTable(a: OrderedVariable, b: OrderedVariable): Float64Array {
   const counts = new Float64Array(a.categories * b.categories)
-  for (let row = 0; row < a.codes.length; row++) counts[a.codes[row]! * b.categories + b.codes[row]!]! += 1
+  for (let row = 0; row < a.codes.length; row++) {
+    const i = a.codes[row]!
+    const j = b.codes[row]!
+    if (i < a.categories && j < b.categories) counts[i * b.categories + j]! += 1
+  }
   return counts
 }
 

@@ -15,14 +15,14 @@ export interface OrderedMargin {
 /** One ordered variable of one group. */
 export interface OrderedVariable extends OrderedMargin {
   readonly type: 'ordered'
-  /** Category of each row, from 0. */
+  /** Category of each row, from 0; `categories` where it has none. */
   readonly codes: Uint16Array
 }
 
-/** @param codes category of each row, from 0; every category must occur. */
+/** @param codes category of each row, from 0, every one of which must occur; `categories` where it has none. */
 export function orderedVariable(codes: Uint16Array, categories: number): OrderedVariable {
   const counts = new Float64Array(categories)
-  for (const code of codes) counts[code]! += 1
+  for (const code of codes) if (code < categories) counts[code]! += 1
   return { type: 'ordered', codes, ...orderedMargin(counts) }
 }
 

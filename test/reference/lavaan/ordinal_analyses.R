@@ -33,7 +33,18 @@ mi <- function(f) df2l(modindices(f))
 W <- function(m, ...) fit(m, g, ordered = TRUE, ...)
 B <- function(eq, ...) fit(two, d2, ordered = TRUE, group = "group", group.equal = eq, ...)
 H <- "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9"
-r <- list(lrt = list(
+# numbers with a scale of about 1: with a spread of 10, lavaan's polyserial correlations stop short of the maximum
+h <- e; h$priv1 <- as.integer(h$priv1 > 2); h$aods2 <- h$aods2 / 3; h$aods3 <- h$aods3 / 3
+h$half <- rep(c("odd", "even"), length.out = nrow(h))
+P <- function(...) fit(path, h, missing = "pairwise", ...)
+numbers <- function(f) { pe <- parameterEstimates(f, remove.nonfree = FALSE, remove.eq = FALSE); pe$std <- standardizedSolution(f)$est.std
+  list(rows = df2l(pe[intersect(c("lhs", "op", "rhs", "group", "est", "se", "std"), names(pe))]), nobs = lavInspect(f, "nobs"),
+       fit = as.list(fitMeasures(f, c("chisq", "df", "chisq.scaled", "cfi.scaled", "rmsea.scaled", "srmr", "baseline.chisq", "baseline.chisq.scaled")))) }
+r <- list(pairwise = list(
+  ordered = numbers(P(ordered = TRUE)),
+  mixed = numbers(P(ordered = c("priv1", "priv2", "priv3", "priv4", "psa1", "aods1", "aods4"))),
+  groups = numbers(P(ordered = TRUE, group = "half", group.equal = c("loadings", "thresholds")))),
+ lrt = list(
   orthogonal = lrt(W(two), W(two, orthogonal = TRUE)),
   equal_loadings = lrt(W(two), W(equal)),
   equal_loadings_dwls = lrt(W(two, estimator = "DWLS"), W(equal, estimator = "DWLS")),

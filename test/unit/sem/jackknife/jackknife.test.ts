@@ -57,6 +57,7 @@ function byHand(syntax: string, groups: readonly (readonly Row[])[], options: Fi
 describe('the jackknife of ordered variables', () => {
   const one = simulate(60, 1)
   const two = simulate(50, 2, 'two')
+  const holed = one.map((row, i): Row => (i % 7 === 0 ? { ...row, [`y${1 + (i % 4)}`]: Number.NaN } : row))
   const cases: [string, string, Row[][], FitOptions][] = [
     ['one group', model, [one], { ordered: true }],
     ['unweighted', model, [one], { ordered: true, estimator: 'ULSMV' }],
@@ -72,6 +73,7 @@ describe('the jackknife of ordered variables', () => {
       [one, two],
       { ordered: true, group: 'group', groupEqual: ['loadings'] },
     ],
+    ['missing values', 'f =~ y1 + y2 + y3 + y4', [holed], { ordered: true, missing: 'pairwise' }],
     ['a linear constraint', `${model}\na == 1.1*b`, [one], { ordered: true }],
   ]
   test.for(cases)('is what fits without each row say: %s', ([, syntax, groups, options]) => {
