@@ -25,6 +25,8 @@ export interface Cell {
   /** Share of cells made missing completely at random. */
   readonly missing?: number
   readonly options: FitOptions
+  /** Name of the cell whose samples are taken; by default its own. */
+  readonly samplesOf?: string
 }
 
 /** What became of all replications of a cell. */
@@ -51,7 +53,7 @@ export function runCell(cell: Cell, replications: number, seed: number): CellRes
   for (let replication = 0; replication < replications; replication++) {
     const fit = fitModel(
       model,
-      drawSample(cell, deriveSeed('calibrate-sem', seed, cell.name, replication)),
+      drawSample(cell, deriveSeed('calibrate-sem', seed, cell.samplesOf ?? cell.name, replication)),
       cell.options,
     )
     statuses.set(fit.status, (statuses.get(fit.status) ?? 0) + 1)

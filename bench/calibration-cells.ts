@@ -35,8 +35,16 @@ function skewedCells(n: number, skew: Skew, group: PopulationGroup): Cell[] {
   const name = `${skew === 'strong' ? 'Strongly' : 'Moderately'} skewed five-point items`
   const rest = `${group === noPath ? ', A ~ P of 0' : ''}${n === 300 ? '' : `, N = ${n}`}`
   const common = { groups: [group], n, skew }
+  const corrected: Cell = {
+    ...common,
+    name: `${name}, WLSMV with jackknife${rest}`,
+    samplesOf: `${name}, WLSMV${rest}`,
+    options: { ordered: true, correction: 'jackknife' },
+  }
   return [
     { ...common, name: `${name}, MLR${rest}`, options: { estimator: 'MLR' } },
     { ...common, name: `${name}, WLSMV${rest}`, options: { ordered: true } },
+    // a fit for each row of each sample: for the sizes at which it matters
+    ...(n > 300 ? [] : [corrected]),
   ]
 }

@@ -63,6 +63,11 @@ export function transposedMultiply(
   }
 }
 
+/** Adds every element of `more` to that of `out`. */
+export function addTo(out: Float64Array, more: Float64Array): void {
+  for (let i = 0; i < out.length; i++) out[i]! += more[i]!
+}
+
 /** Symmetric out (n × n, both triangles) = a · b where the caller knows that the product is symmetric. */
 export function multiplySymmetric(a: Float64Array, b: Float64Array, n: number, out: Float64Array): void {
   for (let i = 0; i < n; i++) {

@@ -11,6 +11,7 @@ import { checkAdmissible } from './inference/admissibility.ts'
 import { indistinguishable, notConverged, tooManyParameters } from './inference/diagnose.ts'
 import { estimateRows } from './inference/parameter-rows.ts'
 import { tooFewDraws, undefinedValues } from './inference/undefined-values.ts'
+import { jackknifed } from './jackknife/jackknifed.ts'
 import type { CompiledModel } from './model/compile-model.ts'
 import { estimate } from './model/estimate.ts'
 import { ModelObjective } from './model/model-objective.ts'
@@ -87,13 +88,16 @@ export function fitCompiled(
 
   // 5. estimates, raw and standardized
   const resampled = bootstrapped({ model, samples: given, estimator, options, implied, warnings }, minimum.x)
-  const rows = resampled?.rows ?? estimateRows(model, minimum.x, implied, covariance)
+  const plain = resampled?.rows ?? estimateRows(model, minimum.x, implied, covariance)
+  const corrected = jackknifed({ model, estimation, options, rows: plain, warnings }, minimum.x)
+  if (corrected && 'problem' in corrected) return failedFit(reached, 'not-converged', corrected.problem)
+  const rows = corrected?.rows ?? plain
   const fewDraws = resampled && tooFewDraws(resampled.bootstrap)
   if (fewDraws) return failedFit({ ...reached, bootstrap: resampled.bootstrap }, 'not-converged', fewDraws)
   const held = new Set(minimum.held.map(parameter => parameter + 1))
   const undefinedOnes = undefinedValues(rows, covariance !== undefined, held)
   if (undefinedOnes) return failedFit(reached, 'not-converged', undefinedOnes)
-  const solution = { ...reached, covariance, rows, ...resampled }
+  const solution = { ...reached, covariance, plain, rows, ...resampled, ...corrected }
 
   // 6. could a population have these values?
   const impossible = checkAdmissible(model, implied)

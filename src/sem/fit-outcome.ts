@@ -23,6 +23,9 @@ export interface FitOutcome {
   /** Evaluated at the minimum. */
   readonly implied?: readonly ImpliedMoments[]
   readonly covariance?: ParameterCovariance | undefined
+  /** At the minimum. */
+  readonly plain?: EstimateRows
+  /** As they are reported: perhaps corrected for bias. */
   readonly rows?: EstimateRows
   readonly bootstrap?: BootstrapDraws
 }

@@ -5,7 +5,7 @@
  * `saturated-not-converged`,
  * `empty-category`, `perfect-correlation` · not-identified: `more-parameters-than-moments`,
  * `indistinguishable-parameters` · not-converged: `no-admissible-start`, `no-progress`, `diverging`,
- * `max-iterations`, `bootstrap-failed`, `undefined-value` · inadmissible:
+ * `max-iterations`, `bootstrap-failed`, `jackknife-failed`, `undefined-value` · inadmissible:
  * `negative-variance`, `covariance-not-positive`
  */
 export interface FitProblem {
@@ -25,6 +25,7 @@ export interface FitProblem {
     | 'diverging'
     | 'max-iterations'
     | 'bootstrap-failed'
+    | 'jackknife-failed'
     | 'undefined-value'
     | 'negative-variance'
     | 'covariance-not-positive'

@@ -10,6 +10,7 @@
  * - `many-categories`: an ordered variable has so many categories that it might be continuous
  * - `correlation-at-boundary`: a polychoric or polyserial correlation ran to its bound
  * - `bootstrap-draws-failed`: some draws of the bootstrap gave no estimates
+ * - `jackknife-rows-failed`: without some rows there are no estimates
  * - `bound-active`: estimates lie on a bound or inequality; parameters it holds have no standard error
  * - `ridge-used`: the option `ridge` changed the moments
  * - `group-partial-unused`: an entry of `groupPartial` matches no parameter
@@ -24,6 +25,7 @@ export type SemWarningCode =
   | 'many-categories'
   | 'correlation-at-boundary'
   | 'bootstrap-draws-failed'
+  | 'jackknife-rows-failed'
   | 'bound-active'
   | 'ridge-used'
   | 'group-partial-unused'

@@ -1,7 +1,13 @@
 import { ArgumentError } from '../../errors.ts'
 import { chiSquareUpperTail } from '../../numerics/distributions.ts'
 import { outcomeOf } from '../fit-outcome.ts'
+import { differenceTraces } from '../ordinal/difference-traces.ts'
+import type { OrdinalMoments } from '../ordinal/ordinal-moments.ts'
+import type { OrdinalSolution } from '../ordinal/ordinal-solution.ts'
+import { ordinalSolution } from '../ordinal/ordinal-solution.ts'
+import { scaledAndShifted } from '../ordinal/scaled-and-shifted.ts'
 import type { SemFit } from '../sem-fit.ts'
+import { requireOk } from './require-ok.ts'
 import { checkSameData } from './same-data.ts'
 
 /** One fit of a comparison; differences are to the row before, which is less restricted. */
@@ -23,22 +29,19 @@ export interface LrtRow {
 
 /** Chi-square difference tests of nested models, least restricted first. */
 export interface LrtTable {
-  /** `withheld` when some fit is not `ok`, or the estimator is WLSMV: all differences are then NaN. */
+  /** `withheld` when some fit is not `ok`: all differences are then NaN. */
   readonly status: 'ok' | 'withheld'
   /** Why differences are missing; `''` when none is. */
   readonly reason: string
   /** How differences were computed. */
-  readonly method: 'standard' | 'satorra.bentler.2001'
+  readonly method: 'standard' | 'satorra.bentler.2001' | 'satorra.2000'
   readonly rows: readonly LrtRow[]
 }
 
-/** Estimators whose tests are adjusted in mean and variance: their differences need more than the tests themselves. */
-const adjusted: readonly string[] = ['WLSMV', 'ULSMV', 'MLMV']
-
 /**
- * Chi-square difference tests of nested models, as lavaan's `lavTestLRT`. Robust fits (MLR, MLM) are compared by the
- * scaled difference of Satorra and Bentler (2001), whose scaling factor is (d₀c₀ − d₁c₁)/(d₀ − d₁); where that is not
- * positive the difference is NaN and `reason` says so.
+ * Chi-square difference tests of nested models, as lavaan's `lavTestLRT`. Scaled tests are compared by the scaled difference
+ * of Satorra and Bentler (2001), whose scaling factor is (d₀c₀ − d₁c₁)/(d₀ − d₁): where that is not positive the difference is
+ * NaN and `reason` says so. Scaled and shifted ones (WLSMV, ULSMV) by that of Satorra (2000), scaled and shifted too.
  *
  * @param fits two or more, in any order: they are ordered by their degrees of freedom. That they are nested is for the
  *   caller to know; what the numbers show to be impossible is refused.
@@ -51,15 +54,10 @@ export function compareFits(...fits: SemFit[]): LrtTable {
   const ordered = fits
     .map((fit, i) => ({ fit, number: i + 1 }))
     .sort((a, b) => a.fit.fitMeasures.df - b.fit.fitMeasures.df)
-  const scaled = ordered.some(({ fit }) => Number.isFinite(scalingFactor(fit)))
-  const method = scaled ? 'satorra.bentler.2001' : 'standard'
+  const method = methodOf(fits)
   const bad = ordered.find(({ fit }) => fit.status !== 'ok')
-  const shifted = adjusted.includes(outcomeOf(fits[0]!).options.estimator)
-  if (bad || shifted) {
-    const reason = bad
-      ? `Fit ${bad.number} is ${bad.fit.status}: ${bad.fit.stopReason}`
-      : 'Differences of mean- and variance-adjusted tests are not there.'
-    const nothing = { chisqDiff: Number.NaN, dfDiff: Number.NaN, pvalue: Number.NaN, rmsea: Number.NaN }
+  if (bad) {
+    const reason = `Fit ${bad.number} is ${bad.fit.status}: ${bad.fit.stopReason}`
     return {
       status: 'withheld',
       reason,
@@ -68,8 +66,8 @@ export function compareFits(...fits: SemFit[]): LrtTable {
     }
   }
   const rows = ordered.map((entry, i) => {
-    const difference = differenceOf(ordered[i - 1]?.fit, entry.fit, scaled)
-    return { ...columnsOf(entry), ...difference }
+    const freer = ordered[i - 1]?.fit
+    return { ...columnsOf(entry), ...(freer ? differenceOf(freer, entry.fit, method) : nothing) }
   })
   const lost = rows.slice(1).filter(row => Number.isNaN(row.chisqDiff))
   const reason =
@@ -79,15 +77,27 @@ export function compareFits(...fits: SemFit[]): LrtTable {
   return { status: 'ok', reason, method, rows }
 }
 
+type Difference = Pick<LrtRow, 'chisqDiff' | 'dfDiff' | 'pvalue' | 'rmsea'>
+
+const nothing: Difference = {
+  chisqDiff: Number.NaN,
+  dfDiff: Number.NaN,
+  pvalue: Number.NaN,
+  rmsea: Number.NaN,
+}
+
+function methodOf(fits: readonly SemFit[]): LrtTable['method'] {
+  const { estimator } = outcomeOf(fits[0]!).options
+  if (estimator === 'WLSMV' || estimator === 'ULSMV') return 'satorra.2000'
+  return fits.some(fit => Number.isFinite(scalingFactor(fit))) ? 'satorra.bentler.2001' : 'standard'
+}
+
 function columnsOf({ fit, number }: { fit: SemFit; number: number }) {
   const { df, aic, bic, chisq } = fit.fitMeasures
   return { fit: number, df, aic, bic, chisq }
 }
 
-type Difference = Pick<LrtRow, 'chisqDiff' | 'dfDiff' | 'pvalue' | 'rmsea'>
-
-function differenceOf(freer: SemFit | undefined, fit: SemFit, scaled: boolean): Difference {
-  if (!freer) return { chisqDiff: Number.NaN, dfDiff: Number.NaN, pvalue: Number.NaN, rmsea: Number.NaN }
+function differenceOf(freer: SemFit, fit: SemFit, method: LrtTable['method']): Difference {
   const { df: df0, chisq: chisq0, ntotal } = fit.fitMeasures
   const { df: df1, chisq: chisq1 } = freer.fitMeasures
   const dfDiff = df0 - df1
@@ -105,14 +115,26 @@ function differenceOf(freer: SemFit | undefined, fit: SemFit, scaled: boolean): 
       'Compare them by AIC or BIC.',
     )
   }
-  if (!scaled) {
+  if (method === 'standard') {
     const misfit = Math.max(plain - dfDiff, 0) / (dfDiff * ntotal)
     const rmsea = Math.sqrt(misfit * fit.groups.length)
     return { chisqDiff: plain, dfDiff, pvalue: chiSquareUpperTail(plain, dfDiff), rmsea }
   }
-  const factor = (df0 * factorOf(fit) - df1 * factorOf(freer)) / dfDiff
-  const chisqDiff = factor > 0 ? plain / factor : Number.NaN
+  const chisqDiff =
+    method === 'satorra.2000'
+      ? scaledAndShifted(plain, dfDiff, differenceTraces(solutionOf(freer), solutionOf(fit))).chisq
+      : scaledDifference(plain, dfDiff, freer, fit)
   return { chisqDiff, dfDiff, pvalue: chiSquareUpperTail(chisqDiff, dfDiff), rmsea: Number.NaN }
+}
+
+function scaledDifference(plain: number, dfDiff: number, freer: SemFit, fit: SemFit): number {
+  const factor = (fit.fitMeasures.df * factorOf(fit) - freer.fitMeasures.df * factorOf(freer)) / dfDiff
+  return factor > 0 ? plain / factor : Number.NaN
+}
+
+function solutionOf(fit: SemFit): OrdinalSolution {
+  const { model, moments, options, minimum } = requireOk(fit, 'differences')
+  return ordinalSolution(model, moments as readonly OrdinalMoments[], options, minimum!.x, minimum!.active)
 }
 
 /** A saturated model has no factor, and needs none. */

@@ -40,7 +40,7 @@ export function modificationIndices(fit: SemFit): ModificationIndex[] {
   const { table, parameterCount } = outcome.model
   const absent = absentParameters(table)
   const rows = freed([...table.rows, ...absent], parameterCount)
-  const estimates = [...fit.parameters.map(({ est }) => est), ...absent.map(() => 0)]
+  const estimates = [...outcome.plain.parameters.map(({ est }) => est), ...absent.map(() => 0)]
   const system = scoreSystem(outcome, rows, estimates)
   const inverses = inverseInformation(outcome, estimates)
 

@@ -2,6 +2,7 @@ import { ArgumentError } from '../../errors.ts'
 import type { GroupMoments } from '../data/sample-moments.ts'
 import type { FitOutcome } from '../fit-outcome.ts'
 import { outcomeOf } from '../fit-outcome.ts'
+import type { EstimateRows } from '../inference/parameter-rows.ts'
 import type { ImpliedMoments } from '../model/implied-moments.ts'
 import type { SemFit } from '../sem-fit.ts'
 
@@ -9,6 +10,7 @@ import type { SemFit } from '../sem-fit.ts'
 export interface SettledOutcome extends FitOutcome {
   readonly implied: readonly ImpliedMoments[]
   readonly moments: readonly GroupMoments[]
+  readonly plain: EstimateRows
 }
 
 /**
@@ -19,8 +21,8 @@ export interface SettledOutcome extends FitOutcome {
  */
 export function requireOk(fit: SemFit, purpose: string): SettledOutcome {
   const outcome = outcomeOf(fit)
-  const { implied, moments } = outcome
-  if (fit.status === 'ok' && implied && moments) return { ...outcome, implied, moments }
+  const { implied, moments, plain } = outcome
+  if (fit.status === 'ok' && implied && moments && plain) return { ...outcome, implied, moments, plain }
   throw new ArgumentError(
     `There are no ${purpose} of a fit that is ${fit.status}: ${fit.stopReason}`,
     'Mend the fit first.',

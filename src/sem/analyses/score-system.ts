@@ -1,5 +1,6 @@
 import { ArgumentError } from '../../errors.ts'
 import { chooseEstimator } from '../estimators/choose-estimator.ts'
+import type { Estimation } from '../estimators/estimator.ts'
 import { parameterCovariance } from '../inference/standard-errors.ts'
 import type { CompiledModel } from '../model/compile-model.ts'
 import { compileModel } from '../model/compile-model.ts'
@@ -44,7 +45,9 @@ export function scoreSystem(
   objective.evaluate(x)
   const gradient = new Float64Array(x.length)
   objective.gradient(gradient)
-  const blocks = objective
+  const informed = informationObjective(model, estimation)
+  informed.evaluate(x)
+  const blocks = informed
     .curvature('expected')
     .map((block, g) => mirrored(block, model.groups[g]!.parameters.length))
   return {
@@ -68,7 +71,7 @@ export function inverseInformation(
   const estimator = chooseEstimator(options)
   const estimation = estimator.prepare({ model, samples: given, options, df: outcome.df, warnings: [] })
   if ('problem' in estimation) throw new Error(estimation.problem.message)
-  const objective = new ModelObjective(model, estimation.samples, estimation.weights, estimation.discrepancy)
+  const objective = informationObjective(model, estimation)
   const x = new Float64Array(model.parameterCount)
   model.table.rows.forEach((row, i) => {
     if (row.free > 0) x[row.free - 1] = estimates[i]!
@@ -83,6 +86,11 @@ export function inverseInformation(
     )
   }
   return model.groups.map((_, g) => information.covariance.ofGroup(g))
+}
+
+function informationObjective(model: CompiledModel, estimation: Estimation): ModelObjective {
+  const { samples, weights, informationWeights, discrepancy } = estimation
+  return new ModelObjective(model, samples, informationWeights ?? weights, discrepancy)
 }
 
 function mirrored(lower: Float64Array, size: number): Float64Array {

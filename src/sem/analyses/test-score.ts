@@ -51,7 +51,7 @@ export function testScore(fit: SemFit): ScoreTest {
       'Fit the model without them and compare the two with compareFits.',
     )
   }
-  const estimates = fit.parameters.map(({ est }) => est)
+  const estimates = outcome.plain.parameters.map(({ est }) => est)
   const system = scoreSystem(outcome, split(table.rows), estimates)
   const inverses = inverseInformation(outcome, estimates)
 

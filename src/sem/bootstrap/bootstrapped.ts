@@ -9,7 +9,7 @@ import type { ImpliedMoments } from '../model/implied-moments.ts'
 import type { SemWarning } from '../sem-warning.ts'
 import type { BootstrapDraws } from './bootstrap.ts'
 import { bootstrap } from './bootstrap.ts'
-import { BootstrapCovariance } from './bootstrap-covariance.ts'
+import { bootstrapCovariance } from './bootstrap-covariance.ts'
 import { withBootstrapIntervals } from './bootstrap-rows.ts'
 
 interface Fitted {
@@ -45,7 +45,7 @@ export function bootstrapped(
       data: { draws: result.draws, failed: result.failed, seed: result.seed },
     })
   }
-  const covariance = new BootstrapCovariance(model, result.estimates)
+  const covariance = bootstrapCovariance(model, result.estimates)
   const rows = withBootstrapIntervals(model, estimateRows(model, x, implied, covariance), result.estimates)
   return { bootstrap: result, covariance, rows }
 }

@@ -61,10 +61,17 @@ export interface Estimation {
   readonly samples: readonly GroupMoments[]
   /** What each group's discrepancy is multiplied with to give its chi-square. */
   readonly weights: readonly number[]
+  /** What each group's information counts in score tests, where that differs from `weights`. */
+  readonly informationWeights?: readonly number[]
   /** Makes the discrepancy of each group. */
   readonly discrepancy: Discrepancy
   /** Covariance of the estimates, or the direction in which the data say nothing; see `parameterCovariance`. */
   covariance(solution: Solution): CovarianceOrFlat
+  /**
+   * The same made ready for the sample without one row of group g, for the jackknife; undefined where that row cannot be
+   * missed. Absent where an estimator has no jackknife.
+   */
+  without?(g: number, row: number): Pick<Estimation, 'samples' | 'weights' | 'discrepancy'> | undefined
   /** Tests of the model and of its baseline. Called only when the estimates are admissible. */
   tests(solution: Solution): ModelTests
 }

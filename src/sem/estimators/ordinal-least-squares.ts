@@ -5,10 +5,15 @@ import type { ResolvedFitOptions } from '../fit-options.ts'
 import type { FitProblem } from '../fit-problem.ts'
 import { indistinguishable, parameterCovariance } from '../inference/standard-errors.ts'
 import { ModelObjective } from '../model/model-objective.ts'
-import { EstimateInfluence } from '../ordinal/estimate-influence.ts'
-import { checkOrderedSample, levelsOf } from '../ordinal/ordered-data.ts'
+import { availableRows } from '../ordinal/available-rows.ts'
+import { diagonalWeights, isWeighted } from '../ordinal/diagonal-weights.ts'
+import { levelsOf } from '../ordinal/levels-of.ts'
+import type { MomentsWithoutRow } from '../ordinal/moments-without-row.ts'
+import { momentsWithoutRow } from '../ordinal/moments-without-row.ts'
+import { checkOrderedSample } from '../ordinal/ordered-data.ts'
 import type { OrdinalMoments } from '../ordinal/ordinal-moments.ts'
 import { ordinalMoments } from '../ordinal/ordinal-moments.ts'
+import { OrdinalSandwich } from '../ordinal/ordinal-sandwich.ts'
 import { ordinalTests } from '../ordinal/ordinal-tests.ts'
 import type { SemWarning } from '../sem-warning.ts'
 import type { Estimation, EstimationContext, Estimator, Solution } from './estimator.ts'
@@ -19,23 +24,29 @@ import type { Estimation, EstimationContext, Estimator, Solution } from './estim
  */
 export const ordinalLeastSquares: Estimator = {
   name: 'WLSMV',
-  needs: () => 'rows',
+  needs: ({ missing }) => (missing === 'pairwise' ? 'incomplete-rows' : 'rows'),
   degreesOfFreedom: model => model.groups.length * model.ordinal!.layout.count - model.dimension,
   prepare(context) {
     const { model, samples, warnings } = context
     const problem = checkOrderedSample(samples, model.table.observed, model.ordinal!, warnings)
     if (problem) return { problem }
-    const moments = momentsOf(context)
+    const levels = model.ordinal!.ordered.map((is, i) => (is ? levelsOf(samples, i) : []))
+    const moments = momentsOf(context, levels)
     const perfect = perfectCorrelation(moments, model.table.observed)
-    return perfect ? { problem: perfect } : estimation(context, moments)
+    return perfect ? { problem: perfect } : estimation(context, levels, moments)
   },
 }
 
-function momentsOf({ model, samples, options, warnings }: EstimationContext): OrdinalMoments[] {
-  const { layout, ordered } = model.ordinal!
-  const levels = ordered.map((is, i) => (is ? levelsOf(samples, i) : []))
-  return samples.map(({ label, n, rows }) => {
-    const moments = ordinalMoments({ label, n, values: rows! }, levels, layout, options.signal)
+/** The values of each ordered variable in order; empty for a continuous one. */
+type Levels = readonly (readonly number[])[]
+
+function momentsOf(
+  { model, samples, options, warnings }: EstimationContext,
+  levels: Levels,
+): OrdinalMoments[] {
+  const { layout } = model.ordinal!
+  return samples.map(sample => {
+    const moments = ordinalMoments(availableRows(sample), levels, layout, options.signal)
     warnOfBoundary(moments, model.table.observed, warnings)
     return moments
   })
@@ -72,35 +83,53 @@ function perfectCorrelation(
   return undefined
 }
 
-function estimation(context: EstimationContext, samples: OrdinalMoments[]): Estimation {
+/** What a search needs: which moments, what groups count, and the weights of the moments. */
+function searchable(samples: readonly OrdinalMoments[], options: ResolvedFitOptions) {
+  const weights = samples.map(sample => diagonalWeights(sample, options))
+  const discrepancy: Discrepancy = (compiled, group, sample) => {
+    const g = samples.indexOf(sample as OrdinalMoments)
+    return new DiagonalLeastSquares(compiled, group, samples[g]!, weights[g]!)
+  }
+  // as lavaan: the chi-square counts n − 1 rows of each group
+  return { samples, weights: samples.map(({ n }) => n - 1), discrepancy, momentWeights: weights }
+}
+
+function estimation(context: EstimationContext, levels: Levels, samples: OrdinalMoments[]): Estimation {
   const { model, options } = context
-  const weights = samples.map(sample => weightsOf(sample, options))
+  const { momentWeights, ...prepared } = searchable(samples, options)
+  const { discrepancy } = prepared
   const total = samples.reduce((sum, { n }) => sum + n, 0)
-  // as lavaan: the chi-square counts n − 1 rows of each group, sampling variances all rows but one a group
+  // as lavaan: sampling variances count all rows but one a group
   const informed = (total - samples.length) / total
   const solved = ({ objective }: Solution) =>
     samples.map((sample, g) => ({
       sample,
       discrepancy: objective.discrepancies[g] as DiagonalLeastSquares,
-      weights: weights[g]!.map(weight => weight * sample.n),
+      weights: momentWeights[g]!.map(weight => weight * sample.n),
     }))
-  const discrepancy: Discrepancy = (compiled, group, sample) => {
-    const g = samples.indexOf(sample as OrdinalMoments)
-    return new DiagonalLeastSquares(compiled, group, samples[g]!, weights[g]!)
+  const deleted: MomentsWithoutRow[] = []
+  const momentsWithout = (g: number, row: number) => {
+    const group = deleted[g] ?? momentsWithoutRow(availableRows(context.samples[g]!), levels, samples[g]!)
+    deleted[g] = group
+    return group.of(row)
   }
-  let influence: EstimateInfluence | undefined
-  const influenceAt = (solution: Solution) =>
-    (influence ??= new EstimateInfluence(model, solved(solution), 1 / informed, solution.objective.space))
+  let sandwich: OrdinalSandwich | undefined
+  const sandwichAt = (solution: Solution) =>
+    (sandwich ??= new OrdinalSandwich(model, solved(solution), 1 / informed, solution.objective.space))
   return {
-    samples,
-    weights: samples.map(({ n }) => n - 1),
-    discrepancy,
+    ...prepared,
+    // as lavaan: slopes count n − 1 rows of each group, the information all
+    informationWeights: samples.map(({ n }) => n),
+    without(g, row) {
+      const left = momentsWithout(g, row)
+      return left && searchable(samples.with(g, left), options)
+    },
     covariance(solution) {
       const rows = samples.map(({ n }) => n * informed)
       const objective = new ModelObjective(model, samples, rows, discrepancy)
       objective.evaluate(solution.x)
       objective.space = solution.objective.space
-      const robust = () => ({ covariance: influenceAt(solution) })
+      const robust = () => ({ covariance: sandwichAt(solution) })
       if (objective.space) {
         const found = parameterCovariance(model, objective, 'expected')
         return 'covariance' in found && options.se === 'robust' ? robust() : found
@@ -119,8 +148,8 @@ function estimation(context: EstimationContext, samples: OrdinalMoments[]): Esti
         model,
         groups: solved(solution),
         // only scaled tests look at it
-        get influence() {
-          return influenceAt(solution)
+        get sandwich() {
+          return sandwichAt(solution)
         },
         chisq: 2 * solution.value,
         df: context.df,
@@ -132,14 +161,4 @@ function estimation(context: EstimationContext, samples: OrdinalMoments[]): Esti
 
 function isRobust({ estimator }: ResolvedFitOptions): boolean {
   return estimator === 'WLSMV' || estimator === 'ULSMV'
-}
-
-function isWeighted({ estimator }: ResolvedFitOptions): boolean {
-  return estimator !== 'ULS' && estimator !== 'ULSMV'
-}
-
-/** 1 / γ, or 1 for unweighted least squares. */
-function weightsOf({ gammaDiagonal }: OrdinalMoments, options: ResolvedFitOptions): Float64Array {
-  const weighted = isWeighted(options)
-  return gammaDiagonal.map(gamma => (weighted ? 1 / gamma : 1))
 }

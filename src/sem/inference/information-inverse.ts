@@ -6,6 +6,8 @@ export interface ParameterCovariance {
   standardErrors(): Float64Array
   /** Variance of a function of the parameters with this gradient (delta method). */
   varianceOf(gradient: Float64Array): number
+  /** The same of a function of one group's parameters, where that is cheaper than by way of `ofGroup`. */
+  varianceIn?(g: number, gradient: Float64Array): number
   /** The whole matrix over all free parameters, row-major. */
   full(): Float64Array
 }

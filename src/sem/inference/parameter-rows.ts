@@ -113,7 +113,7 @@ function standardizedSolution(
     if (needed && row.label !== '' && !labelled.has(row.label)) {
       labelled.set(row.label, { value, gradient: overAll(model, g, gradient) })
     }
-    const se = covariance ? Math.sqrt(quadraticForm(covariance.ofGroup(g), gradient)) : Number.NaN
+    const se = covariance ? Math.sqrt(varianceIn(covariance, g, gradient)) : Number.NaN
     // held by a bound
     if (row.free > 0 && errors && Number.isNaN(errors[row.free - 1]!)) return { est: value, se: Number.NaN }
     return { est: value, se: se < negligible ? 0 : se }
@@ -165,6 +165,10 @@ function overAll(model: CompiledModel, g: number, gradient: Float64Array): Float
     all[parameter] = gradient[i]!
   })
   return all
+}
+
+function varianceIn(covariance: ParameterCovariance, g: number, gradient: Float64Array): number {
+  return covariance.varianceIn?.(g, gradient) ?? quadraticForm(covariance.ofGroup(g), gradient)
 }
 
 /** gᵀ V g, skipping zeros of g: a standardized value depends on few parameters. */

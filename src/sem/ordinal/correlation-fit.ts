@@ -1,6 +1,6 @@
 import type { MomentFit } from '../fit-measures/moment-fit.ts'
-import type { SolvedGroup } from './estimate-influence.ts'
 import { momentKind } from './moment-layout.ts'
+import type { SolvedGroup } from './solved-group.ts'
 
 /** As lavaan computes them. Groups count by their size; `chisq` is the sum of squared weighted residuals. */
 export function correlationFit(groups: readonly SolvedGroup[], chisq: number): MomentFit {

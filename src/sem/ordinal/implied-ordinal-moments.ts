@@ -31,7 +31,7 @@ export class ImpliedOrdinalMoments {
     this.implied = implied
     this.layout = this.#ordinal.layout
     this.values = new Float64Array(this.layout.count)
-    const { rowStart, cell } = findPattern(model, group)
+    const { rowStart, cell } = patternOf(model, group)
     this.rowStart = rowStart
     this.cell = cell
     this.slope = new Float64Array(cell.length)
@@ -144,7 +144,21 @@ export function standingSlopes(
   return slopes
 }
 
-function findPattern(model: CompiledModel, group: CompiledGroup): { rowStart: Int32Array; cell: Int32Array } {
+interface Pattern {
+  readonly rowStart: Int32Array
+  readonly cell: Int32Array
+}
+
+/** A pattern belongs to a group of a model, which is compiled once for many samples. */
+const patterns = new WeakMap<CompiledGroup, Pattern>()
+
+function patternOf(model: CompiledModel, group: CompiledGroup): Pattern {
+  const pattern = patterns.get(group) ?? findPattern(model, group)
+  patterns.set(group, pattern)
+  return pattern
+}
+
+function findPattern(model: CompiledModel, group: CompiledGroup): Pattern {
   const { layout, standing } = model.ordinal!
   const { free } = group
   const meanCell = ({ matrix: kind }: { matrix: number }) => kind === matrix.latentMeans

@@ -1,9 +1,12 @@
 import { cholesky, choleskyInverse, choleskyLogDeterminant } from '../../numerics/cholesky.ts'
+import { addTo } from '../../numerics/dense.ts'
 import type { RobustTest } from '../inference/test-statistics.ts'
-import type { EstimateInfluence, SolvedGroup } from './estimate-influence.ts'
+import type { OrdinalSandwich } from './ordinal-sandwich.ts'
 import type { OrdinalTestInput } from './ordinal-test-input.ts'
-import type { Projection, SparseRows } from './residual-traces.ts'
-import { addTo, timesJacobian, traceOfProduct } from './residual-traces.ts'
+import { traceOfProduct } from './residual-traces.ts'
+import type { SolvedGroup } from './solved-group.ts'
+import type { WeightedProjection } from './weighted-projection.ts'
+import { timesJacobian } from './weighted-projection.ts'
 
 /**
  * What the robust RMSEA and CFI of categorical data stand on (Savalei 2021): the maximum-likelihood discrepancy of the
@@ -12,14 +15,12 @@ import { addTo, timesJacobian, traceOfProduct } from './residual-traces.ts'
  */
 export function likelihoodTests(
   input: OrdinalTestInput,
-  grams: readonly Float64Array[],
-  projections: readonly Projection[],
 ): { readonly model: RobustTest; readonly baseline: RobustTest } | undefined {
-  const { groups, model, influence, df } = input
+  const { groups, model, sandwich, df } = input
   if (!model.ordinal!.ordered.every(Boolean) || !thresholdsSaturated(input)) return undefined
   const total = groups.reduce((sum, { sample }) => sum + sample.n, 0)
   const p = model.observedCount
-  const size = influence.together.length
+  const size = sandwich.together.length
   const traces = {
     plain: 0,
     cross: 0,
@@ -41,9 +42,10 @@ export function likelihoodTests(
     baselineChisq -= n * sample
     for (let r = layout.firstCovariance; r < layout.count; r++)
       baselineMean += (gammaDiagonal[r]! * total) / n
-    addGroup(input, g, grams[g]!, projections[g]!, inverse, traces)
+    addGroup(group, sandwich, sandwich.projections[g]!, inverse, traces)
   }
-  const mean = traces.plain - 2 * traces.cross + sandwich(influence.inverse, traces.bread, traces.meat, size)
+  const mean =
+    traces.plain - 2 * traces.cross + traceOfSandwich(sandwich.inverse, traces.bread, traces.meat, size)
   const baselineDf = groups.length * ((p * (p - 1)) / 2)
   return {
     model: { chisq: Math.max(chisq, 0), factor: df > 0 ? mean / df : Number.NaN },
@@ -52,8 +54,10 @@ export function likelihoodTests(
 }
 
 /** Whether every threshold is free and unconstrained; else correlations are not all that is modelled. */
-function thresholdsSaturated({ groups, influence }: OrdinalTestInput): boolean {
-  return groups.every(({ sample }, g) => influence.open[g]!.every(r => r >= sample.layout.firstVariance))
+function thresholdsSaturated({ groups, sandwich }: OrdinalTestInput): boolean {
+  return sandwich.projections.every(({ open }, g) =>
+    open.every(r => r >= groups[g]!.sample.layout.firstVariance),
+  )
 }
 
 /** Σ of the latent responses as correlations. */
@@ -82,25 +86,24 @@ interface LikelihoodTraces {
 
 /** V_rs = n (s^ik s^jl + s^il s^jk) for correlations r = (i, j) and s = (k, l), with s the inverse of Σ. */
 function addGroup(
-  { model, groups, influence }: OrdinalTestInput,
-  g: number,
-  gram: Float64Array,
-  { rows, projected, meat }: Projection,
+  group: SolvedGroup,
+  sandwich: OrdinalSandwich,
+  projection: WeightedProjection,
   inverse: Float64Array,
   traces: LikelihoodTraces,
 ): void {
-  const group = groups[g]!
-  const open = influence.open[g]!
-  const size = influence.together.length
+  const { open, gram, rows, projected, meat } = projection
+  const size = sandwich.together.length
   const count = open.length
-  const normal = normalWeights(group, influence, g, rows, inverse, model.observedCount)
-  traces.plain += weightedTrace(group, open, gram, inverse, model.observedCount)
+  const p = group.sample.layout.categories.length
+  const normal = normalWeights(group, projection, size, inverse, p)
+  traces.plain += weightedTrace(group, open, gram, inverse, p)
   addTo(traces.meat, meat)
   addTo(traces.bread, timesJacobian(normal, rows, size))
   // JᵀWΓVJ = Hᵀ W^(−½) V J
   for (let a = 0; a < size; a++) {
     for (let b = 0; b < size; b++) {
-      const weight = influence.inverse[a * size + b]!
+      const weight = sandwich.inverse[a * size + b]!
       if (weight === 0) continue
       let sum = 0
       for (let at = 0; at < count; at++) sum += projected[b * count + at]! * normal[a * count + at]!
@@ -112,14 +115,11 @@ function addGroup(
 /** (W^(−½) V J)ᵀ, parameters × moments: Σ⁻¹ D Σ⁻¹ n below the diagonal, with D the derivative of Σ. */
 function normalWeights(
   { sample, weights }: SolvedGroup,
-  influence: EstimateInfluence,
-  g: number,
-  rows: SparseRows,
+  { open, rows }: WeightedProjection,
+  size: number,
   inverse: Float64Array,
   p: number,
 ): Float64Array {
-  const open = influence.open[g]!
-  const size = influence.together.length
   const { layout, n } = sample
   const derivatives = new Float64Array(size * p * p)
   const used = new Uint8Array(size)
@@ -197,7 +197,7 @@ function weightedTrace(
 }
 
 /** tr(A B A C). */
-function sandwich(a: Float64Array, b: Float64Array, c: Float64Array, size: number): number {
+function traceOfSandwich(a: Float64Array, b: Float64Array, c: Float64Array, size: number): number {
   const product = (x: Float64Array, y: Float64Array) => {
     const out = new Float64Array(size * size)
     for (let i = 0; i < size; i++) {

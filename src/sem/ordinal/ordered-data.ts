@@ -5,6 +5,7 @@ import type { GroupMoments, SampleMoments } from '../data/sample-moments.ts'
 import type { FitProblem } from '../fit-problem.ts'
 import type { SemWarning } from '../sem-warning.ts'
 import type { ModelVariables } from '../table/model-variables.ts'
+import { levelsIn, levelsOf } from './levels-of.ts'
 import type { OrdinalStructure } from './ordinal-structure.ts'
 
 /** A variable with more categories than this is warned of: it might be continuous. */
@@ -48,18 +49,6 @@ export function checkCategories(data: Rows | SampleMoments, ordered: readonly st
   }
 }
 
-/** The values that occur in any group, in order; variable i of complete rows. */
-export function levelsOf(samples: readonly GroupMoments[], i: number): number[] {
-  // so few that looking through a list is faster than a set
-  const levels: number[] = []
-  for (const { rows, means } of samples) {
-    for (let at = i; rows && at < rows.length; at += means.length) {
-      if (!levels.includes(rows[at]!)) levels.push(rows[at]!)
-    }
-  }
-  return levels.sort((a, b) => a - b)
-}
-
 /**
  * Number of thresholds of each ordered variable: one fewer than its categories. At least 1, so that a constant variable
  * has a place in the table of a fit that says so.
@@ -97,21 +86,47 @@ export function checkOrderedSample(
   for (const [g, sample] of samples.entries()) {
     const where = sample.label === '' ? '' : ` in group ${sample.label}`
     const group = sample.label === '' ? undefined : sample.label
-    const own = observed.map((_, i) => levelsOf([samples[g]!], i))
+    const own = observed.map((_, i) => levelsIn(samples[g]!, i))
     const problem =
-      unobservedVariables(sample, observed, where) ??
+      unobservedVariables({ ...sample, unobserved: withoutValues(sample, own) }, observed, where) ??
       fewRows(sample.n, observed, where) ??
       constant(
         observed.filter((_, i) => own[i]!.length < 2),
         where,
       ) ??
-      emptyCategory(observed, own, levels, layout.categories, where)
+      emptyCategory(observed, own, levels, layout.categories, where) ??
+      apart(sample, observed, where)
     if (problem) return { ...problem, group }
   }
   return undefined
 }
 
 type Found = Omit<FitProblem, 'group'>
+
+/** With incomplete rows: variables without any value. */
+function withoutValues({ unobserved, incomplete }: GroupMoments, own: readonly (readonly number[])[]) {
+  return incomplete ? own.flatMap((levels, i) => (levels.length === 0 ? [i] : [])) : (unobserved ?? [])
+}
+
+/** With incomplete rows: two variables that no row has both of have no correlation. */
+function apart(sample: GroupMoments, observed: readonly string[], where: string): Found | undefined {
+  if (!sample.incomplete) return undefined
+  const { patterns } = sample.incomplete
+  const lacking = patterns.map(({ missing }) => new Set(missing))
+  for (let i = 0; i < observed.length; i++) {
+    for (let j = 0; j < i; j++) {
+      if (lacking.some(missing => !missing.has(i) && !missing.has(j))) continue
+      const names = [observed[j]!, observed[i]!]
+      return {
+        code: 'never-observed-together',
+        message: `No row has both ${names.join(' and ')}${where}, so that their correlation cannot be estimated.`,
+        mend: 'Leave one of them out, or collect rows that have both.',
+        names,
+      }
+    }
+  }
+  return undefined
+}
 
 function fewRows(n: number, observed: readonly string[], where: string): Found | undefined {
   if (n >= 3) return undefined

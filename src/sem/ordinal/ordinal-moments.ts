@@ -1,5 +1,6 @@
 import type { GroupData } from '../data/read-rows.ts'
 import type { GroupMoments } from '../data/sample-moments.ts'
+import { MomentInfluence } from './moment-influence.ts'
 import type { MomentLayout } from './moment-layout.ts'
 import { momentKind } from './moment-layout.ts'
 import type { NumericVariable } from './numeric-variable.ts'
@@ -19,18 +20,16 @@ export interface OrdinalMoments extends GroupMoments {
   readonly layout: MomentLayout
   /** The moments, in the order of the layout. */
   readonly values: Float64Array
-  /**
-   * moments × n: what each row adds to each moment. Their products summed over rows are the sampling covariance of the
-   * moments; n times that is lavaan's NACOV, Γ.
-   */
-  readonly influence: Float64Array
+  /** Its products summed over rows are the sampling covariance of the moments; n times that is lavaan's NACOV, Γ. */
+  readonly influence: MomentInfluence
   /** n times the sampling variance of each moment: the diagonal of Γ. */
   readonly gammaDiagonal: Float64Array
   /** Pairs of observed variables whose correlation ran to its bound. */
   readonly atBoundary: readonly (readonly [number, number])[]
 }
 
-type Variable = OrderedVariable | NumericVariable
+/** One observed variable of one group. */
+export type Variable = OrderedVariable | NumericVariable
 
 /**
  * Thresholds, polychoric and polyserial correlations, and their full sampling covariance by influences: the bread of the
@@ -58,13 +57,17 @@ export function ordinalMoments(
   return moments.finish()
 }
 
-function variableOf({ n, values }: GroupData, i: number, levels: readonly number[]): Variable {
+/** @param levels the values of an ordered variable in order; empty for a continuous one. Missing values are NaN. */
+export function variableOf({ n, values }: GroupData, i: number, levels: readonly number[]): Variable {
   const width = n > 0 ? values.length / n : 0
   const column = new Float64Array(n)
   for (let row = 0; row < n; row++) column[row] = values[row * width + i]!
   if (levels.length === 0) return numericVariable(column)
-  const codes = new Uint8Array(n)
-  for (let row = 0; row < n; row++) codes[row] = levels.indexOf(column[row]!)
+  const codes = new Uint16Array(n)
+  for (let row = 0; row < n; row++) {
+    const code = levels.indexOf(column[row]!)
+    codes[row] = code < 0 ? levels.length : code
+  }
   return orderedVariable(codes, levels.length)
 }
 
@@ -74,7 +77,7 @@ class Accumulator {
   readonly #label: string
   readonly #p: number
   readonly #values: Float64Array
-  readonly #influence: Float64Array
+  readonly #influence: MomentInfluence
   readonly #gammaDiagonal: Float64Array
   readonly #covariance: Float64Array
   readonly #means: Float64Array
@@ -88,7 +91,7 @@ class Accumulator {
     this.#label = label
     this.#p = layout.categories.length
     this.#values = new Float64Array(layout.count)
-    this.#influence = new Float64Array(layout.count * n)
+    this.#influence = new MomentInfluence(n, layout)
     this.#gammaDiagonal = new Float64Array(layout.count)
     this.#covariance = new Float64Array(this.#p ** 2)
     this.#means = new Float64Array(this.#p)
@@ -106,26 +109,22 @@ class Accumulator {
     const size = variable.categories - 1
     for (let t = 0; t < size; t++) {
       const k = this.#nextMargin++
-      const row = this.#rowOf(k)
-      for (let r = 0; r < row.length; r++) row[r] = variable.influence[variable.codes[r]! * size + t]!
+      // a row without a value moves nothing
+      const table = new Float64Array(variable.categories + 1)
+      for (let a = 0; a <= size; a++) table[a] = variable.influence[a * size + t]!
+      this.#influence.setMargin(k, variable.codes, table)
       this.#values[k] = variable.thresholds[t]!
       let sum = 0
-      for (let a = 0; a <= size; a++) sum += variable.counts[a]! * variable.influence[a * size + t]! ** 2
+      for (let a = 0; a <= size; a++) sum += variable.counts[a]! * table[a]! ** 2
       this.#gammaDiagonal[k] = this.#n * sum
     }
   }
 
   takePair(k: number, a: Variable, b: Variable, estimator: PolychoricEstimator): void {
     if (a.type === 'ordered' && b.type === 'ordered') {
-      const { correlation, influence, atBoundary } = estimator.estimate(a, b)
-      const row = this.#rowOf(k)
-      let sum = 0
-      for (let r = 0; r < row.length; r++) {
-        const value = influence[a.codes[r]! * b.categories + b.codes[r]!]!
-        row[r] = value
-        sum += value * value
-      }
-      this.#gammaDiagonal[k] = this.#n * sum
+      const { correlation, influence, squares, atBoundary } = estimator.estimate(a, b)
+      this.#influence.setPair(k, a.codes, b.codes, b.categories + 1, influence)
+      this.#gammaDiagonal[k] = this.#n * squares
       this.#setPair(k, correlation, atBoundary)
       return
     }
@@ -152,13 +151,9 @@ class Accumulator {
     }
   }
 
-  #rowOf(k: number): Float64Array {
-    return this.#influence.subarray(k * this.#n, (k + 1) * this.#n)
-  }
-
   #take(k: number, value: number, influence: Float64Array): void {
     this.#values[k] = value
-    this.#rowOf(k).set(influence)
+    this.#influence.setRows(k, influence)
     this.#gammaDiagonal[k] = this.#n * influence.reduce((sum, one) => sum + one * one, 0)
   }
 

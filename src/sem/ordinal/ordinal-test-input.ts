@@ -1,11 +1,12 @@
 import type { CompiledModel } from '../model/compile-model.ts'
-import type { EstimateInfluence, SolvedGroup } from './estimate-influence.ts'
+import type { OrdinalSandwich } from './ordinal-sandwich.ts'
+import type { SolvedGroup } from './solved-group.ts'
 
 /** What the tests of a model with ordered variables are computed from. */
 export interface OrdinalTestInput {
   readonly model: CompiledModel
   readonly groups: readonly SolvedGroup[]
-  readonly influence: EstimateInfluence
+  readonly sandwich: OrdinalSandwich
   readonly chisq: number
   readonly df: number
   /** Whether moments are weighted by their sampling variances. */

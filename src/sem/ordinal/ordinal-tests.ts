@@ -1,12 +1,12 @@
-import { chiSquareUpperTail } from '../../numerics/distributions.ts'
-import { gramMatrix } from '../../numerics/gram-matrix.ts'
-import type { ModelTests, ScaledTest, TestStatistic } from '../inference/test-statistics.ts'
+import type { ModelTests, TestStatistic } from '../inference/test-statistics.ts'
 import { testStatistic } from '../inference/test-statistics.ts'
 import { correlationFit } from './correlation-fit.ts'
-import type { SolvedGroup } from './estimate-influence.ts'
 import { likelihoodTests } from './likelihood-tests.ts'
 import type { OrdinalTestInput, Traces } from './ordinal-test-input.ts'
-import { projectionOf, residualTraces } from './residual-traces.ts'
+import { residualTraces } from './residual-traces.ts'
+import { scaledAndShifted } from './scaled-and-shifted.ts'
+import type { SolvedGroup } from './solved-group.ts'
+import type { WeightedProjection } from './weighted-projection.ts'
 
 /**
  * Weighted squared residuals of the model and of the baseline, in which only the correlations are 0; and, made to follow
@@ -23,16 +23,14 @@ export function ordinalTests(input: OrdinalTestInput): ModelTests {
     moments: correlationFit(groups, chisq),
   }
   if (!input.scaled) return plain
-  const grams = groups.map((group, g) => weightedGram(group, input.influence.open[g]!))
-  const projections = groups.map((group, g) => projectionOf(input, g, grams[g]!, group))
-  const traces = residualTraces(input, grams, projections)
-  const robust = likelihoodTests(input, grams, projections) ?? { model: nothing, baseline: nothing }
+  const { sandwich } = input
+  const robust = likelihoodTests(input) ?? { model: nothing, baseline: nothing }
   return {
     ...plain,
     robust,
     scaled: {
-      model: scaledAndShifted(chisq, df, traces),
-      baseline: scaledAndShifted(baselineChisq, baselineDf, baselineTraces(input, grams)),
+      model: scaledAndShifted(chisq, df, residualTraces(sandwich)),
+      baseline: scaledAndShifted(baselineChisq, baselineDf, baselineTraces(groups, sandwich.projections)),
     },
   }
 }
@@ -44,15 +42,6 @@ function plainTest(chisq: number, df: number, weighted: boolean): TestStatistic 
 
 const nothing = { chisq: Number.NaN, factor: Number.NaN }
 
-/** a T + b with the mean df and the variance 2 df of a chi-square variable; NaN for df = 0. */
-function scaledAndShifted(chisq: number, df: number, { first, second }: Traces): ScaledTest {
-  if (df === 0) return { chisq: 0, df, pvalue: Number.NaN, factor: Number.NaN, shift: Number.NaN }
-  const factor = Math.sqrt(second / df)
-  const shift = df - first / factor
-  const scaled = chisq / factor + shift
-  return { chisq: scaled, df, pvalue: chiSquareUpperTail(scaled, df), factor, shift }
-}
-
 function baselineStatistic(groups: readonly SolvedGroup[]): number {
   let sum = 0
   for (const { sample, weights } of groups) {
@@ -63,33 +52,18 @@ function baselineStatistic(groups: readonly SolvedGroup[]): number {
   return sum
 }
 
-/**
- * W½ Γ W½ over the open moments: the inner products of their weighted influences.
- *
- * @param open as in {@link EstimateInfluence}; the covariances are always among them, at the end.
- */
-function weightedGram({ sample, weights }: SolvedGroup, open: Int32Array): Float64Array {
-  const { n, influence } = sample
-  const weighted = new Float64Array(open.length * n)
-  open.forEach((r, at) => {
-    const scale = Math.sqrt(weights[r]!)
-    for (let i = 0; i < n; i++) weighted[at * n + i] = scale * influence[r * n + i]!
-  })
-  return gramMatrix(weighted, open.length, n)
-}
-
 /** The baseline fits all but the covariances exactly, so that U is their weights. */
-function baselineTraces({ groups, influence }: OrdinalTestInput, grams: readonly Float64Array[]): Traces {
+function baselineTraces(groups: readonly SolvedGroup[], projections: readonly WeightedProjection[]): Traces {
   let first = 0
   let second = 0
   groups.forEach(({ sample }, g) => {
-    const { firstCovariance } = sample.layout
-    const size = influence.open[g]!.length
-    const start = influence.open[g]!.findIndex(r => r >= firstCovariance)
+    const { open, gram } = projections[g]!
+    const size = open.length
+    const start = open.findIndex(r => r >= sample.layout.firstCovariance)
     for (let i = start; i < size; i++) {
-      first += grams[g]![i * size + i]!
+      first += gram[i * size + i]!
       for (let j = start; j < size; j++) {
-        const value = grams[g]![i * size + j]!
+        const value = gram[i * size + j]!
         second += value * value
       }
     }

@@ -1,6 +1,6 @@
 import { normalCdf, normalDensity } from '../../numerics/distributions.ts'
 import { RectangleGrid } from './rectangle-grid.ts'
-import type { OrderedVariable } from './thresholds.ts'
+import type { OrderedMargin, OrderedVariable } from './thresholds.ts'
 
 /** Correlations are sought within these bounds, as in lavaan. */
 export const correlationBound = 0.999
@@ -10,8 +10,13 @@ const leastProbability = 2.220446049250313e-16
 /** A polychoric correlation. */
 export interface Polychoric {
   readonly correlation: number
-  /** rows × columns categories: what a row in each cell adds to the estimate, thresholds re-estimated. */
+  /**
+   * (rows + 1) × (columns + 1) categories: what a row in each cell adds to the estimate, thresholds re-estimated. The last row and
+   * column are of rows without a value of the one or the other: they move the thresholds.
+   */
   readonly influence: Float64Array
+  /** Sum of the squared influences over rows: the sampling variance of the correlation. */
+  readonly squares: number
   /** The likelihood rises up to the bound: the variables order the rows (almost) alike. */
   readonly atBoundary: boolean
 }
@@ -22,43 +27,41 @@ export interface Polychoric {
  */
 export class PolychoricEstimator {
   readonly #grid: RectangleGrid
-  readonly #counts: Float64Array
+  #counts: Float64Array
   readonly #fitted: Float64Array
   readonly #scores: Float64Array
-  readonly #margins = new Map<OrderedVariable, { cdf: Float64Array; density: Float64Array }>()
+  readonly #margins = new Map<Float64Array, { cdf: Float64Array; density: Float64Array }>()
 
   /** @param most the largest number of categories. */
   constructor(most: number) {
     this.#grid = new RectangleGrid(most)
-    this.#counts = new Float64Array(most * most)
+    this.#counts = new Float64Array(0)
     this.#fitted = new Float64Array(most * most)
     this.#scores = new Float64Array(most * most)
   }
 
   /** Both of the same group, row by row. */
   estimate(a: OrderedVariable, b: OrderedVariable): Polychoric {
-    const counts = this.#crossTable(a, b)
+    return this.ofTable(a, b, crossTable(a, b))
+  }
+
+  /** @param counts rows in each cell of the cross-table, rows × columns; with missing values they are fewer than in the margins. */
+  ofTable(a: OrderedMargin, b: OrderedMargin, counts: Float64Array): Polychoric {
+    this.#counts = counts
     const marginA = this.#marginOf(a)
     const marginB = this.#marginOf(b)
     this.#grid.start(a.thresholds, b.thresholds, marginA.cdf, marginB.cdf)
     const { correlation, atBoundary } = this.#maximize(
       this.#withoutEmptyCell(a, b, counts),
       a.categories * b.categories,
-      startOf(a, b),
+      startOf(a, b, counts),
     )
     const influence = this.#influence(a, b, correlation)
-    return { correlation, influence, atBoundary }
-  }
-
-  #crossTable(a: OrderedVariable, b: OrderedVariable): Float64Array {
-    const counts = this.#counts
-    counts.fill(0, 0, a.categories * b.categories)
-    for (let row = 0; row < a.codes.length; row++) counts[a.codes[row]! * b.categories + b.codes[row]!]! += 1
-    return counts
+    return { correlation, influence, squares: squaresOf(influence, a, b, counts), atBoundary }
   }
 
   /** One empty cell of a 2 × 2 table gets half a row, the margins being kept: lavaan's default. */
-  #withoutEmptyCell(a: OrderedVariable, b: OrderedVariable, counts: Float64Array): Float64Array {
+  #withoutEmptyCell(a: OrderedMargin, b: OrderedMargin, counts: Float64Array): Float64Array {
     if (a.categories !== 2 || b.categories !== 2) return counts
     const empty = counts.subarray(0, 4).reduce((sum, count) => sum + (count === 0 ? 1 : 0), 0)
     if (empty !== 1) return counts
@@ -70,11 +73,11 @@ export class PolychoricEstimator {
     return fitted
   }
 
-  #marginOf(variable: OrderedVariable): { cdf: Float64Array; density: Float64Array } {
-    let known = this.#margins.get(variable)
+  #marginOf(variable: OrderedMargin): { cdf: Float64Array; density: Float64Array } {
+    let known = this.#margins.get(variable.thresholds)
     if (!known) {
       known = { cdf: variable.thresholds.map(normalCdf), density: variable.thresholds.map(normalDensity) }
-      this.#margins.set(variable, known)
+      this.#margins.set(variable.thresholds, known)
     }
     return known
   }
@@ -132,7 +135,7 @@ export class PolychoricEstimator {
    * (s − Σ a₂₁ u) / a₂₂ for a row in each cell: s is the score of the correlation, u the influence of the row on the
    * thresholds, a₂₂ = Σ s², and a₂₁ the cross-products of s with the scores of the thresholds (Muthén 1984).
    */
-  #influence(a: OrderedVariable, b: OrderedVariable, rho: number): Float64Array {
+  #influence(a: OrderedMargin, b: OrderedMargin, rho: number): Float64Array {
     const counts = this.#counts
     const { probability, slope } = this.#grid
     const rows = a.categories
@@ -145,20 +148,20 @@ export class PolychoricEstimator {
     }
     const shiftA = this.#shift(a, b, rho, columns, 1)
     const shiftB = this.#shift(b, a, rho, 1, columns)
-    const influence = new Float64Array(rows * columns)
-    for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < columns; j++) {
-        const cell = i * columns + j
-        influence[cell] = (scores[cell]! - shiftA[i]! - shiftB[j]!) / a22
+    const influence = new Float64Array((rows + 1) * (columns + 1))
+    for (let i = 0; i <= rows; i++) {
+      for (let j = 0; j <= columns; j++) {
+        const score = i < rows && j < columns ? scores[i * columns + j]! : 0
+        influence[i * (columns + 1) + j] = (score - shiftA[i]! - shiftB[j]!) / a22
       }
     }
     return influence
   }
 
-  /** Σ a₂₁ u over the thresholds of `own`, for each of its categories; strides say where a cell of the pair stands. */
+  /** Σ a₂₁ u over the thresholds of `own`, for each of its categories, and 0 for none; strides say where a cell of the pair stands. */
   #shift(
-    own: OrderedVariable,
-    other: OrderedVariable,
+    own: OrderedMargin,
+    other: OrderedMargin,
     rho: number,
     stride: number,
     otherStride: number,
@@ -169,7 +172,7 @@ export class PolychoricEstimator {
     const { density } = this.#marginOf(own)
     const size = own.categories - 1
     const scale = 1 / Math.sqrt(1 - rho * rho)
-    const shift = new Float64Array(own.categories)
+    const shift = new Float64Array(own.categories + 1)
     for (let t = 0; t < size; t++) {
       const threshold = own.thresholds[t]!
       let below = 0
@@ -193,24 +196,60 @@ export class PolychoricEstimator {
   }
 }
 
-/** The product-moment correlation of the codes, which the polychoric one is a little beyond. */
-function startOf(a: OrderedVariable, b: OrderedVariable): number {
-  let sumA = 0
-  let sumB = 0
-  let squareA = 0
-  let squareB = 0
-  let product = 0
-  const n = a.codes.length
-  for (let row = 0; row < n; row++) {
-    const x = a.codes[row]!
-    const y = b.codes[row]!
-    sumA += x
-    sumB += y
-    squareA += x * x
-    squareB += y * y
-    product += x * y
+/** Of all rows: those in the cells, and those that have one of the two variables only. */
+function squaresOf(
+  influence: Float64Array,
+  a: OrderedMargin,
+  b: OrderedMargin,
+  counts: Float64Array,
+): number {
+  const width = b.categories + 1
+  let squares = 0
+  const alone = { a: a.counts.slice(), b: b.counts.slice() }
+  for (let i = 0; i < a.categories; i++) {
+    for (let j = 0; j < b.categories; j++) {
+      const count = counts[i * b.categories + j]!
+      squares += count * influence[i * width + j]! ** 2
+      alone.a[i]! -= count
+      alone.b[j]! -= count
+    }
   }
-  const variance = (squareA - (sumA * sumA) / n) * (squareB - (sumB * sumB) / n)
-  const correlation = (product - (sumA * sumB) / n) / Math.sqrt(variance)
+  alone.a.forEach((count, i) => {
+    squares += count * influence[i * width + b.categories]! ** 2
+  })
+  alone.b.forEach((count, j) => {
+    squares += count * influence[a.categories * width + j]! ** 2
+  })
+  return squares
+}
+
+/** Rows in each cell: categories of a × categories of b. */
+export function crossTable(a: OrderedVariable, b: OrderedVariable): Float64Array {
+  const counts = new Float64Array(a.categories * b.categories)
+  for (let row = 0; row < a.codes.length; row++) {
+    const i = a.codes[row]!
+    const j = b.codes[row]!
+    if (i < a.categories && j < b.categories) counts[i * b.categories + j]! += 1
+  }
+  return counts
+}
+
+/** The product-moment correlation of the codes, which the polychoric one is a little beyond. */
+function startOf(a: OrderedMargin, b: OrderedMargin, counts: Float64Array): number {
+  const [meanA, varianceA] = momentsOf(a)
+  const [meanB, varianceB] = momentsOf(b)
+  let product = 0
+  for (let i = 0; i < a.categories; i++) {
+    for (let j = 0; j < b.categories; j++)
+      product += counts[i * b.categories + j]! * (i - meanA) * (j - meanB)
+  }
+  const correlation = product / Math.sqrt(varianceA * varianceB)
   return Math.max(-0.9, Math.min(0.9, 1.1 * correlation))
+}
+
+/** Mean of the codes and sum of their squared deviations. */
+function momentsOf({ counts }: OrderedMargin): [number, number] {
+  const rows = counts.reduce((sum, count) => sum + count, 0)
+  const mean = counts.reduce((sum, count, a) => sum + count * a, 0) / rows
+  return [mean, counts.reduce((sum, count, a) => sum + count * (a - mean) ** 2, 0)]
 }

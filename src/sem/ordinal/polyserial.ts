@@ -16,8 +16,11 @@ export interface RowwiseCorrelation {
  * thresholds, mean and variance first, then the correlation by maximum likelihood.
  */
 export function polyserial(ordered: OrderedVariable, numeric: NumericVariable): RowwiseCorrelation {
-  const { correlation, atBoundary } = maximize(ordered, numeric)
-  return { correlation, atBoundary, influence: influenceAt(ordered, numeric, correlation) }
+  const both = Array.from(ordered.codes.keys()).filter(
+    row => ordered.codes[row]! < ordered.categories && !Number.isNaN(numeric.scores[row]!),
+  )
+  const { correlation, atBoundary } = maximize(ordered, numeric, both)
+  return { correlation, atBoundary, influence: influenceAt(ordered, numeric, correlation, both) }
 }
 
 /** The limits of one row's category on the scale of the residual, and their densities and probability. */
@@ -44,12 +47,12 @@ function limitsOf({ thresholds }: OrderedVariable, code: number, z: number, rho:
   }
 }
 
-function maximize(ordered: OrderedVariable, numeric: NumericVariable) {
+function maximize(ordered: OrderedVariable, numeric: NumericVariable, both: readonly number[]) {
   let low = -correlationBound
   let high = correlationBound
-  let rho = startOf(ordered, numeric)
+  let rho = startOf(ordered, numeric, both)
   for (let round = 0; round < 100; round++) {
-    const { first, second } = derivatives(ordered, numeric, rho)
+    const { first, second } = derivatives(ordered, numeric, rho, both)
     if (first > 0) low = rho
     else high = rho
     let next = second < 0 ? rho - first / second : Number.NaN
@@ -66,13 +69,18 @@ function maximize(ordered: OrderedVariable, numeric: NumericVariable) {
 }
 
 /** First and second derivative of the log-likelihood in the correlation. */
-function derivatives(ordered: OrderedVariable, { scores }: NumericVariable, rho: number) {
+function derivatives(
+  ordered: OrderedVariable,
+  { scores }: NumericVariable,
+  rho: number,
+  both: readonly number[],
+) {
   const { codes, thresholds } = ordered
   const rest = 1 - rho * rho
   const cube = rest ** -1.5
   let first = 0
   let second = 0
-  for (let row = 0; row < codes.length; row++) {
+  for (const row of both) {
     const z = scores[row]!
     const code = codes[row]!
     const limits = limitsOf(ordered, code, z, rho)
@@ -92,7 +100,12 @@ function derivatives(ordered: OrderedVariable, { scores }: NumericVariable, rho:
   return { first, second }
 }
 
-function influenceAt(ordered: OrderedVariable, numeric: NumericVariable, rho: number): Float64Array {
+function influenceAt(
+  ordered: OrderedVariable,
+  numeric: NumericVariable,
+  rho: number,
+  both: readonly number[],
+): Float64Array {
   const { codes, thresholds, influence: thresholdInfluence } = ordered
   const { scores, variance, influence: numericInfluence } = numeric
   const n = codes.length
@@ -105,7 +118,7 @@ function influenceAt(ordered: OrderedVariable, numeric: NumericVariable, rho: nu
   let crossMean = 0
   let crossVariance = 0
   let a22 = 0
-  for (let row = 0; row < n; row++) {
+  for (const row of both) {
     const z = scores[row]!
     const code = codes[row]!
     const { upperDensity, lowerDensity, probability } = limitsOf(ordered, code, z, rho)
@@ -126,19 +139,20 @@ function influenceAt(ordered: OrderedVariable, numeric: NumericVariable, rho: nu
     let value =
       influence[row]! - crossMean * numericInfluence[row]! - crossVariance * numericInfluence[n + row]!
     const code = codes[row]!
-    for (let t = 0; t < size; t++) value -= cross[t]! * thresholdInfluence[code * size + t]!
+    for (let t = 0; t < size && code < ordered.categories; t++)
+      value -= cross[t]! * thresholdInfluence[code * size + t]!
     influence[row] = value / a22
   }
   return influence
 }
 
 /** The correlation of the code with the continuous variable. */
-function startOf({ codes }: OrderedVariable, { scores }: NumericVariable): number {
+function startOf({ codes }: OrderedVariable, { scores }: NumericVariable, both: readonly number[]): number {
   let sum = 0
   let square = 0
   let product = 0
-  const n = codes.length
-  for (let row = 0; row < n; row++) {
+  const n = both.length
+  for (const row of both) {
     sum += codes[row]!
     square += codes[row]! ** 2
     product += codes[row]! * scores[row]!

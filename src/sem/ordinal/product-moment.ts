@@ -4,13 +4,13 @@ import type { RowwiseCorrelation } from './polyserial.ts'
 /** Correlation of two continuous variables, with influences from the normal scores in two steps (Muthén 1984). */
 export function productMoment(a: NumericVariable, b: NumericVariable): RowwiseCorrelation {
   const n = a.scores.length
-  let rho = 0
-  for (let row = 0; row < n; row++) rho += (a.scores[row]! * b.scores[row]!) / n
+  const both = Array.from(a.scores.keys()).filter(row => !Number.isNaN(a.scores[row]! * b.scores[row]!))
+  const rho = correlationOf(a, b, both)
   const rest = 1 - rho * rho
   const influence = new Float64Array(n)
   const cross = [0, 0, 0, 0]
   let a22 = 0
-  for (let row = 0; row < n; row++) {
+  for (const row of both) {
     const x = a.scores[row]!
     const y = b.scores[row]!
     const score = rho / rest + ((1 + rho * rho) * x * y - rho * (x * x + y * y)) / rest ** 2
@@ -30,4 +30,30 @@ export function productMoment(a: NumericVariable, b: NumericVariable): RowwiseCo
     influence[row] = (influence[row]! - shift) / a22
   }
   return { correlation: rho, influence, atBoundary: !(rest > 1e-12) }
+}
+
+/**
+ * The most likely correlation of the rows that have both, means and variances being those of all rows that have a value:
+ * the zero of ρ (1 − ρ²) n + (1 + ρ²) Σxy − ρ (Σx² + Σy²). Without missing values that is Σxy / n.
+ */
+function correlationOf(a: NumericVariable, b: NumericVariable, rows: readonly number[]): number {
+  const n = rows.length
+  let [squares, product] = [0, 0]
+  for (const row of rows) {
+    squares += a.scores[row]! ** 2 + b.scores[row]! ** 2
+    product += a.scores[row]! * b.scores[row]!
+  }
+  let low = -1
+  let high = 1
+  let rho = (2 * product) / squares
+  for (let round = 0; round < 100 && high - low > 1e-15; round++) {
+    const score = rho * (1 - rho * rho) * n + (1 + rho * rho) * product - rho * squares
+    if (score > 0) low = rho
+    else high = rho
+    const next = rho - score / ((1 - 3 * rho * rho) * n + 2 * rho * product - squares)
+    const step = (next > low && next < high ? next : 0.5 * (low + high)) - rho
+    rho += step
+    if (Math.abs(step) < 1e-15) break
+  }
+  return rho
 }

@@ -1,12 +1,9 @@
 import { normalDensity, normalQuantile } from '../../numerics/distributions.ts'
 
-/** One ordered variable of one group: its categories, its thresholds, and how each row moves them. */
-export interface OrderedVariable {
-  readonly type: 'ordered'
+/** What the margin of an ordered variable says: its thresholds, and how a row in each category moves them. */
+export interface OrderedMargin {
   /** Number of categories, at least 2. */
   readonly categories: number
-  /** Category of each row, from 0. */
-  readonly codes: Uint8Array
   /** Rows in each category. */
   readonly counts: Float64Array
   /** The categories − 1 cut points of the standard normal latent response: quantiles of the cumulative proportions. */
@@ -15,26 +12,36 @@ export interface OrderedVariable {
   readonly influence: Float64Array
 }
 
+/** One ordered variable of one group. */
+export interface OrderedVariable extends OrderedMargin {
+  readonly type: 'ordered'
+  /** Category of each row, from 0; `categories` where it has none. */
+  readonly codes: Uint16Array
+}
+
+/** @param codes category of each row, from 0, every one of which must occur; `categories` where it has none. */
+export function orderedVariable(codes: Uint16Array, categories: number): OrderedVariable {
+  const counts = new Float64Array(categories)
+  for (const code of codes) if (code < categories) counts[code]! += 1
+  return { type: 'ordered', codes, ...orderedMargin(counts) }
+}
+
 /**
  * Thresholds from the margins (Olsson 1979, first step), with influences A⁻¹ s, where s are the scores of the univariate
  * probit likelihood and A = Σ s sᵀ their cross-product over rows (Muthén 1984).
  *
- * @param codes category of each row, from 0; every category must occur.
+ * @param counts rows in each category; none may be 0.
  */
-export function orderedVariable(codes: Uint8Array, categories: number): OrderedVariable {
-  const counts = new Float64Array(categories)
-  for (const code of codes) counts[code]! += 1
-  const n = codes.length
-  const size = categories - 1
+export function orderedMargin(counts: Float64Array): OrderedMargin {
+  const n = counts.reduce((sum, count) => sum + count, 0)
+  const size = counts.length - 1
   const thresholds = new Float64Array(size)
   for (let t = 0, below = 0; t < size; t++) {
     below += counts[t]!
     thresholds[t] = normalQuantile(below / n)
   }
   return {
-    type: 'ordered',
-    categories,
-    codes,
+    categories: counts.length,
     counts,
     thresholds,
     influence: thresholdInfluence(counts, thresholds, n),

@@ -7,6 +7,7 @@ import { GroupStandardizer } from '../../../../src/sem/inference/standardized-so
 import { compileModel } from '../../../../src/sem/model/compile-model.ts'
 import { ModelObjective } from '../../../../src/sem/model/model-objective.ts'
 import { startingValues } from '../../../../src/sem/model/starting-values.ts'
+import { MomentInfluence } from '../../../../src/sem/ordinal/moment-influence.ts'
 import type { OrdinalMoments } from '../../../../src/sem/ordinal/ordinal-moments.ts'
 
 const ordered = (...names: string[]) => Object.fromEntries(names.map((name, i) => [name, 1 + (i % 3)]))
@@ -53,7 +54,7 @@ function setUp(syntax: string, request: ParameterTableRequest) {
       thresholds: values.slice(0, layout.thresholdCount),
       layout,
       values,
-      influence: new Float64Array(0),
+      influence: new MomentInfluence(100 + g, layout),
       gammaDiagonal: new Float64Array(0),
       atBoundary: [],
     }

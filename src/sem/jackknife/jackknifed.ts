@@ -1,0 +1,141 @@
+import { ArgumentError } from '../../errors.ts'
+import type { Estimation } from '../estimators/estimator.ts'
+import type { ResolvedFitOptions } from '../fit-options.ts'
+import type { FitProblem } from '../fit-problem.ts'
+import { inferenceOf } from '../inference/inference.ts'
+import { MatrixCovariance } from '../inference/matrix-covariance.ts'
+import type { EstimateRows } from '../inference/parameter-rows.ts'
+import type { ParameterCovariance } from '../inference/standard-errors.ts'
+import type { CompiledModel } from '../model/compile-model.ts'
+import type { SemWarning } from '../sem-warning.ts'
+import type { GroupJackknife, LeftOut } from './jackknife.ts'
+import { jackknife } from './jackknife.ts'
+
+interface Fitted {
+  readonly model: CompiledModel
+  readonly estimation: Estimation
+  readonly options: ResolvedFitOptions
+  /** At the estimates. */
+  readonly rows: EstimateRows
+  readonly warnings: SemWarning[]
+}
+
+/** Below this, a standard error is the rounding error of a constant. */
+const negligible = 1.5e-8
+
+/**
+ * Estimates corrected by the jackknife (Quenouille 1956, Tukey 1958; of several samples, Arvesen 1969), with their standard
+ * errors. With θ the estimate and θ₍ᵢ₎ the one without row i of n, of mean θ₍·₎: the bias of order 1/n is about
+ * (n − 1)(θ₍·₎ − θ), which is taken off, and the variance (n − 1)/n Σ (θ₍ᵢ₎ − θ₍·₎)². Groups are left out row by row and their
+ * parts added up. Raw, standardized and defined values are each corrected by their own.
+ *
+ * Rows without which there are no estimates are left out of the sums, with a warning that counts them.
+ *
+ * @param x the estimates.
+ * @returns undefined when no correction was asked for.
+ * @throws ArgumentError for a model with bounds or inequalities.
+ */
+export function jackknifed(
+  { model, estimation, options, rows, warnings }: Fitted,
+  x: Float64Array,
+):
+  | { readonly rows: EstimateRows; readonly covariance: ParameterCovariance }
+  | { problem: FitProblem }
+  | undefined {
+  if (options.correction !== 'jackknife' || !estimation.without) return undefined
+  if ((model.constraints?.inequalities.length ?? 0) > 0) {
+    throw new ArgumentError(
+      "correction 'jackknife' does not go with bounds and inequalities: on them estimates do not follow single rows.",
+      'Leave one of them out.',
+    )
+  }
+  const sizes = estimation.samples.map(({ n }) => n)
+  const groups = jackknife(model, sizes, x, estimation.without, options)
+  warnOfFailed(groups, warnings)
+  if (groups.some(({ estimates }) => estimates.length < 2)) return { problem: tooFew(groups) }
+  const raw = correctionOf(groups, rows, one => one.parameters.map(({ est }) => est))
+  const latent = correctionOf(groups, rows, one => one.parameters.map(({ stdLv }) => stdLv))
+  const all = correctionOf(groups, rows, one => one.standardized.map(({ est }) => est))
+  return {
+    covariance: new MatrixCovariance(model, covarianceOf(groups, model.parameterCount)),
+    rows: {
+      parameters: rows.parameters.map((row, i) => ({
+        ...row,
+        ...inferenceOf(raw.value[i]!, raw.error[i]!),
+        stdLv: latent.value[i]!,
+        stdAll: all.value[i]!,
+      })),
+      standardized: rows.standardized.map((row, i) => ({
+        ...row,
+        ...inferenceOf(all.value[i]!, all.error[i]!),
+      })),
+    },
+  }
+}
+
+function warnOfFailed(groups: readonly GroupJackknife[], warnings: SemWarning[]): void {
+  const total = groups.reduce((sum, { n }) => sum + n, 0)
+  const failed = groups.reduce((sum, { n, estimates }) => sum + n - estimates.length, 0)
+  if (failed === 0) return
+  warnings.push({
+    code: 'jackknife-rows-failed',
+    message: `Without ${failed} of ${total} rows there are no estimates, e.g. as no other row uses their category; the jackknife goes without them.`,
+    data: { rows: total, failed },
+  })
+}
+
+function tooFew(groups: readonly GroupJackknife[]): FitProblem {
+  const left = groups.map(({ n, estimates }) => `${estimates.length} of ${n}`)
+  return {
+    code: 'jackknife-failed',
+    message: `The jackknife found estimates without ${left.join(', ')} rows only.`,
+    mend: 'Collect more rows, merge categories that are seldom used, or leave `correction` out.',
+    names: [],
+    group: undefined,
+  }
+}
+
+/** Corrected values and their standard errors, one a row of the table. */
+function correctionOf(
+  groups: readonly GroupJackknife[],
+  rows: EstimateRows,
+  valuesOf: (rows: EstimateRows) => readonly number[],
+): { readonly value: Float64Array; readonly error: Float64Array } {
+  const plain = Float64Array.from(valuesOf(rows))
+  const value = plain.slice()
+  const variance = new Float64Array(plain.length)
+  for (const { estimates } of groups) {
+    const n = estimates.length
+    const values = estimates.map(one => valuesOf(one.rows))
+    for (let i = 0; i < plain.length; i++) {
+      const mean = values.reduce((sum, one) => sum + one[i]!, 0) / n
+      value[i]! -= (n - 1) * (mean - plain[i]!)
+      variance[i]! += ((n - 1) / n) * values.reduce((sum, one) => sum + (one[i]! - mean) ** 2, 0)
+    }
+  }
+  const error = variance.map(one => (Math.sqrt(one) < negligible ? 0 : Math.sqrt(one)))
+  // a constant has no bias, only rounding, which would be multiplied by n
+  return { value: value.map((one, i) => (error[i] === 0 ? plain[i]! : one)), error }
+}
+
+/** Of the free parameters. */
+function covarianceOf(groups: readonly GroupJackknife[], size: number): Float64Array {
+  const out = new Float64Array(size * size)
+  for (const { estimates } of groups) {
+    const n = estimates.length
+    const mean = meanOf(estimates, size)
+    for (const { x } of estimates) {
+      for (let i = 0; i < size; i++) {
+        const gap = ((n - 1) / n) * (x[i]! - mean[i]!)
+        for (let j = 0; j < size; j++) out[i * size + j]! += gap * (x[j]! - mean[j]!)
+      }
+    }
+  }
+  return out
+}
+
+function meanOf(estimates: readonly LeftOut[], size: number): Float64Array {
+  const mean = new Float64Array(size)
+  for (const { x } of estimates) for (let i = 0; i < size; i++) mean[i]! += x[i]! / estimates.length
+  return mean
+}
