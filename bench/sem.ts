@@ -1,10 +1,10 @@
 /**
  * `npm run bench:sem`: this engine and lavaan on the same data in one run, CPU time of one fit with fit measures and
- * standardized solution, after warm-up; lavaan with R's own BLAS and, where it is installed, with OpenBLAS. With names of
- * cases, only those: `node bench/sem.ts pd sim_g`. With `--engine`, lavaan is not run.
+ * standardized solution, after warm-up; lavaan with the reference BLAS, as Debian installs it, and, where there is one, with
+ * OpenBLAS. With names of cases, only those: `node bench/sem.ts pd sim_g`. With `--engine`, lavaan is not run.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ArgumentError } from '../src/errors.ts'
@@ -147,13 +147,24 @@ function findOpenBlas(): string | undefined {
   return stdout?.match(/libopenblas\.so\S* .*=> (\S+)/)?.[1]
 }
 
+/**
+ * The reference BLAS and LAPACK, for R to load before its own: where OpenBLAS is installed too, Debian makes that R's own.
+ * Undefined where they are not found, and R's own are taken.
+ */
+function findReferenceBlas(): string | undefined {
+  const found = ['blas/libblas.so.3', 'lapack/liblapack.so.3'].map(file =>
+    globSync(`/usr/lib/*/${file}`).at(0),
+  )
+  return found.every(path => path !== undefined) ? found.join(' ') : undefined
+}
+
 const flag = '--engine'
 const wanted = process.argv.slice(2).filter(word => word !== flag)
 const withLavaan = !process.argv.includes(flag)
 const chosen = cases.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
 const ours = new Map(chosen.map(one => [one.name, timeEngine(one)]))
 const timed = chosen.filter(({ name }) => typeof ours.get(name) === 'number').map(({ name }) => name)
-const plain = withLavaan ? timeLavaan(timed) : undefined
+const plain = withLavaan ? timeLavaan(timed, findReferenceBlas()) : undefined
 const openBlas = plain && findOpenBlas()
 const fast = openBlas === undefined ? undefined : timeLavaan(timed, openBlas)
 if (withLavaan && !plain) console.log('R with lavaan is not on this machine: only the engine is timed.')

@@ -1,5 +1,7 @@
+import { ArgumentError } from '../errors.ts'
 import { failedFit, goodFit } from './assemble-fit.ts'
 import { bootstrapped } from './bootstrap/bootstrapped.ts'
+import { checkOptionTypes } from './check-option-types.ts'
 import type { Rows } from './data/read-rows.ts'
 import type { GroupMoments, SampleMoments } from './data/sample-moments.ts'
 import { chooseEstimator } from './estimators/choose-estimator.ts'
@@ -19,6 +21,7 @@ import { prepareModel } from './model/prepare-model.ts'
 import type { SemFit } from './sem-fit.ts'
 import type { SemWarning } from './sem-warning.ts'
 import type { ParameterTable } from './table/parameter-table.ts'
+import { written } from './written.ts'
 
 /**
  * Fits a structural equation model, with lavaan's conventions and, up to rounding, its numbers.
@@ -34,6 +37,10 @@ export function fitModel(
   data: Rows | SampleMoments,
   options: FitOptions = {},
 ): SemFit {
+  checkOptionTypes(options)
+  if (typeof model !== 'string' && !Array.isArray(model?.rows)) {
+    throw new ArgumentError(`The model is ${written(model)}.`, 'Pass lavaan syntax or a parameter table.')
+  }
   const ordered = typeof model === 'string' ? options.ordered : model.ordered
   const resolved = resolveFitOptions({ ...options, ordered })
   resolved.signal?.throwIfAborted()

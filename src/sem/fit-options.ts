@@ -1,6 +1,8 @@
 import { ArgumentError } from '../errors.ts'
+import { checkOptionTypes } from './check-option-types.ts'
 import type { GroupEqual } from './table/group-equality.ts'
 import { checkGroupEqual } from './table/group-equality.ts'
+import { written } from './written.ts'
 
 /** How to fit a model; the defaults are those of lavaan's `sem()`. */
 export interface FitOptions {
@@ -132,14 +134,15 @@ const known: readonly (keyof FitOptions)[] = [
 
 /** Puts the defaults in place. Throws ArgumentError for an option or value there is not. */
 export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
+  checkOptionTypes(options)
   for (const [name, value] of Object.entries(options)) {
     if (!(known as readonly string[]).includes(name)) {
       throw new ArgumentError(`There is no option ${name}.`, `The options are ${known.join(', ')}.`)
     }
     const words = allowed[name]
-    if (value !== undefined && words && !words.includes(String(value))) {
+    if (value !== undefined && words && !words.includes(value as string)) {
       throw new ArgumentError(
-        `${name} cannot be ${JSON.stringify(value)}.`,
+        `${name} cannot be ${written(value)}.`,
         `Use ${words.map(word => `'${word}'`).join(' or ')}.`,
       )
     }
@@ -155,7 +158,7 @@ export function resolveFitOptions(options: FitOptions): ResolvedFitOptions {
   checkGroupEqual(groupEqual)
   const maxIterations = options.maxIterations ?? 200
   if (!(Number.isInteger(maxIterations) && maxIterations >= 1)) {
-    throw new ArgumentError(`maxIterations cannot be ${maxIterations}.`, 'Pass an integer >= 1.')
+    throw new ArgumentError(`maxIterations cannot be ${written(maxIterations)}.`, 'Pass an integer >= 1.')
   }
   const ordered = options.ordered ?? false
   const estimator = options.estimator ?? (hasOrdered(ordered) ? 'WLSMV' : 'ML')
@@ -211,7 +214,7 @@ function checkRidge(
   { estimator, missing, ordered, se }: Pick<ResolvedFitOptions, 'estimator' | 'missing' | 'ordered' | 'se'>,
 ): void {
   if (!(Number.isFinite(ridge) && ridge >= 0)) {
-    throw new ArgumentError(`ridge cannot be ${ridge}.`, 'Pass a number >= 0, e.g. 1e-5.')
+    throw new ArgumentError(`ridge cannot be ${written(ridge)}.`, 'Pass a number >= 0, e.g. 1e-5.')
   }
   if (ridge === 0) return
   const against = hasOrdered(ordered)
@@ -236,9 +239,6 @@ function checkOrdinal(
   estimator: EstimatorName,
   se: StandardErrorKind,
 ): void {
-  if (typeof ordered !== 'boolean' && !Array.isArray(ordered)) {
-    throw new ArgumentError(`ordered cannot be ${JSON.stringify(ordered)}.`, 'Pass true or a list of names.')
-  }
   if (!hasOrdered(ordered)) {
     throw new ArgumentError(
       `estimator '${estimator}' is for ordered variables, and \`ordered\` names none.`,
@@ -283,11 +283,14 @@ function checkJackknife({ se, bounds }: FitOptions, ordered: boolean | readonly 
 function resolveBootstrap(options: BootstrapOptions | undefined): { draws: number; seed: number } {
   const { draws = 1000, seed = Number.NaN } = options ?? {}
   if (!(Number.isInteger(draws) && draws >= 2)) {
-    throw new ArgumentError(`bootstrap.draws cannot be ${draws}.`, 'Pass an integer >= 2, e.g. 1000.')
+    throw new ArgumentError(
+      `bootstrap.draws cannot be ${written(draws)}.`,
+      'Pass an integer >= 2, e.g. 1000.',
+    )
   }
   if (!Number.isSafeInteger(seed)) {
     throw new ArgumentError(
-      `bootstrap.seed cannot be ${seed}.`,
+      `bootstrap.seed cannot be ${written(seed)}.`,
       'Pass an integer, e.g. bootstrap: { draws: 1000, seed: 1 }.',
     )
   }

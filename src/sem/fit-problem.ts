@@ -1,7 +1,7 @@
 /**
  * Why a fit is not `ok`, in a form to act on.
  *
- * data-unfit: `constant-variable`, `too-few-rows`, `dependent-variables`, `missing-variable`, `never-observed-together`,
+ * data-unfit: `constant-variable`, `values-too-large`, `too-few-rows`, `dependent-variables`, `missing-variable`, `never-observed-together`,
  * `saturated-not-converged`,
  * `empty-category`, `perfect-correlation` · not-identified: `more-parameters-than-moments`,
  * `indistinguishable-parameters` · not-converged: `no-admissible-start`, `no-progress`, `diverging`,
@@ -11,6 +11,7 @@
 export interface FitProblem {
   readonly code:
     | 'constant-variable'
+    | 'values-too-large'
     | 'too-few-rows'
     | 'dependent-variables'
     | 'missing-variable'

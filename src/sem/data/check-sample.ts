@@ -25,6 +25,7 @@ export function checkSample(
     const problem =
       unobservedVariables(sample, observed, where) ??
       tooFewRows(sample, observed, where, ridge) ??
+      overflowingVariables(sample, observed, where) ??
       constantVariables(sample, observed, where) ??
       dependentVariables(sample, observed, where)
     if (problem) return { ...problem, group }
@@ -63,6 +64,23 @@ function tooFewRows(
     message: `${sample.n} complete row(s)${where} for ${observed.length} variables: their covariance matrix is singular.`,
     mend: 'Collect more rows than variables, or use fewer variables, e.g. parcels of items.',
     names: observed,
+  }
+}
+
+/** Variables of values beyond 1e150, whose squares are no numbers. */
+function overflowingVariables(
+  sample: GroupMoments,
+  observed: readonly string[],
+  where: string,
+): Found | undefined {
+  const p = observed.length
+  const names = observed.filter((_, i) => sample.covariance[i * p + i] === Infinity)
+  if (names.length === 0) return undefined
+  return {
+    code: 'values-too-large',
+    message: `${names.join(', ')} ${names.length > 1 ? 'have' : 'has'} values too large for a variance${where}.`,
+    mend: 'Rescale the variable, or look for a wrong value.',
+    names,
   }
 }
 

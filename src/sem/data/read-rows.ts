@@ -1,8 +1,9 @@
 import { DataError } from '../../errors.ts'
+import { written } from '../written.ts'
 
 /**
  * Raw data: an array of objects, one a row, or an object of columns of equal length. null, undefined and NaN are
- * missing. The model's variables must be numbers; the group column may hold anything that prints.
+ * missing. The model's variables must be numbers; labels of groups may be strings, numbers or booleans.
  */
 export type Rows = readonly object[] | Readonly<Record<string, ArrayLike<unknown>>>
 
@@ -39,8 +40,8 @@ export interface CompleteData {
  * @param observed the model's variables: the order of the columns of the result.
  * @param group name of the group column; undefined for a single group with label `''`.
  * @returns groups in order of first appearance among all rows with a group.
- * @throws DataError for no rows, an unknown column, or a cell that is neither a finite number nor missing; it names row,
- *   column and value.
+ * @throws DataError for no rows, an unknown column, a cell that is neither a finite number nor missing, or a label of a group
+ *   that is an object or of another type than before; it names row, column and value.
  */
 export function readRows(data: Rows, observed: readonly string[], group: string | undefined): CompleteData {
   const { columns, complete, members, total } = readColumns(data, observed, group)
@@ -92,12 +93,17 @@ export function readColumns(data: Rows, observed: readonly string[], group: stri
 function membersOfGroups(source: Source, group: string | undefined): Map<string, number[]> {
   const labels = group === undefined ? undefined : source.column(group)
   const members = new Map<string, number[]>()
+  const types = new Map<string, string>()
   for (let row = 0; row < source.total; row++) {
-    const label = labels ? groupLabel(labels[row]) : ''
+    const cell = labels?.[row]
+    const label = labels ? groupLabel(cell, row) : ''
     if (label === undefined) continue
     const rows = members.get(label)
-    if (rows) rows.push(row)
-    else members.set(label, [row])
+    if (!rows) {
+      members.set(label, [row])
+      types.set(label, typeof cell)
+    } else if (types.get(label) === typeof cell) rows.push(row)
+    else throw mixedLabels(label, types.get(label)!, typeof cell, row)
   }
   return members
 }
@@ -118,7 +124,7 @@ function isArrayOfRows(data: Rows): data is readonly object[] {
 function rowSource(rows: readonly object[]): Source {
   rows.forEach((row, i) => {
     if (typeof row !== 'object' || row === null) {
-      throw new DataError(`Row ${i + 1} is ${String(row)}, not an object.`, 'Pass one object a row.')
+      throw new DataError(`Row ${i + 1} is ${written(row)}, not an object.`, 'Pass one object a row.')
     }
   })
   const records = rows as readonly Readonly<Record<string, unknown>>[]
@@ -132,6 +138,13 @@ function rowSource(rows: readonly object[]): Source {
 
 function columnSource(columns: Readonly<Record<string, ArrayLike<unknown>>>): Source {
   const entries = Object.entries(columns)
+  const strange = entries.find(([, column]) => !Number.isInteger(column?.length))
+  if (strange) {
+    throw new DataError(
+      `Column ${strange[0]} is ${written(strange[1])}, not a list of values.`,
+      'Pass an array of rows, or an object of columns.',
+    )
+  }
   const total = entries[0]?.[1].length ?? 0
   const uneven = entries.find(([, column]) => column.length !== total)
   if (uneven) {
@@ -169,9 +182,8 @@ function numericColumn(source: Source, name: string, complete: Uint8Array): Floa
 }
 
 function notANumber(cell: unknown, row: number, column: string): DataError {
-  const value = typeof cell === 'string' ? JSON.stringify(cell) : String(cell)
   return new DataError(
-    `Row ${row + 1}, column ${column}: ${value} is not a number.`,
+    `Row ${row + 1}, column ${column}: ${written(cell)} is not a number.`,
     'Convert the column to numbers, missing values to null.',
   )
 }
@@ -183,7 +195,20 @@ function notFinite(cell: number, row: number, column: string): DataError {
   )
 }
 
-function groupLabel(cell: unknown): string | undefined {
+/** Objects are no labels: different ones print alike. */
+function groupLabel(cell: unknown, row: number): string | undefined {
   if (cell === null || cell === undefined || Number.isNaN(cell)) return undefined
-  return String(cell)
+  if (typeof cell === 'string') return cell
+  if (['number', 'boolean', 'bigint'].includes(typeof cell)) return String(cell)
+  throw new DataError(
+    `Row ${row + 1}: ${written(cell)} is no label of a group.`,
+    'Label groups by strings or numbers.',
+  )
+}
+
+function mixedLabels(label: string, first: string, other: string, row: number): DataError {
+  return new DataError(
+    `Row ${row + 1}: the group ${label} is a ${other} here and a ${first} in a row before.`,
+    'Make the labels of groups all strings or all numbers.',
+  )
 }

@@ -2,6 +2,7 @@ import { DataError } from '../../errors.ts'
 import type { DataNeed } from '../estimators/estimator.ts'
 import { incompleteSamples } from '../full-information/incomplete-samples.ts'
 import type { SemWarning } from '../sem-warning.ts'
+import { written } from '../written.ts'
 import { momentsOfColumns } from './moments-of-data.ts'
 import type { Rows } from './read-rows.ts'
 import { readRows } from './read-rows.ts'
@@ -22,7 +23,10 @@ export function sampleOf(
   warnings: SemWarning[],
 ): GroupMoments[] {
   if (typeof data !== 'object' || data === null) {
-    throw new DataError(`The data are ${String(data)}.`, 'Pass an array of rows, columns, or sample moments.')
+    throw new DataError(
+      `The data are ${written(data)}.`,
+      'Pass an array of rows, columns, or sample moments.',
+    )
   }
   if (isSampleMoments(data)) {
     if (need === 'moments') return momentsOfModel(data, observed)

@@ -45,6 +45,7 @@ export interface GroupMoments {
  * @throws DataError for a missing variable, a wrong shape, an asymmetric matrix, or a value that is not finite.
  */
 export function momentsOfModel(moments: SampleMoments, observed: readonly string[]): GroupMoments[] {
+  checkVariables(moments.variables)
   const indices = observed.map(name => {
     const index = moments.variables.indexOf(name)
     if (index >= 0) return index
@@ -71,6 +72,12 @@ export function momentsOfModel(moments: SampleMoments, observed: readonly string
     const means = Float64Array.from(indices, index => group.means?.[index] ?? Number.NaN)
     return { label: group.label, n, covariance, means }
   })
+}
+
+function checkVariables(variables: readonly string[]): void {
+  const twice = variables.find((name, i) => variables.indexOf(name) !== i)
+  if (twice === undefined) return
+  throw new DataError(`The sample moments have two variables ${twice}.`, 'Name them apart.')
 }
 
 function checkShape(group: SampleMoments['groups'][number], variables: readonly string[]): void {

@@ -9,6 +9,19 @@ import type { TokenReader } from './token-reader.ts'
  * @throws ModelSyntaxError that says what was expected.
  */
 export function parseExpression(reader: TokenReader): Expression {
+  // what reads and evaluates expressions calls itself for every part of them
+  if (reader.wordsInLine() > longest) {
+    throw reader.error(
+      `expected an expression of at most ${longest} words`,
+      'Split it into several definitions.',
+    )
+  }
+  return parseSum(reader)
+}
+
+const longest = 1000
+
+function parseSum(reader: TokenReader): Expression {
   let left = parseProduct(reader)
   while (reader.sees('+') || reader.sees('-')) {
     const operator = reader.take().text as '+' | '-'
@@ -40,7 +53,7 @@ function parsePower(reader: TokenReader): Expression {
 
 function parseAtom(reader: TokenReader): Expression {
   if (reader.skip('(')) {
-    const inner = parseExpression(reader)
+    const inner = parseSum(reader)
     reader.expect(')', 'to close the bracket')
     return inner
   }
@@ -55,7 +68,7 @@ function parseAtom(reader: TokenReader): Expression {
   if (!expressionFunctions.includes(token.text as ExpressionFunction)) {
     throw reader.unsupported(`the function ${token.text}()`, 'Use exp, log, sqrt or abs.', token)
   }
-  const of = parseExpression(reader)
+  const of = parseSum(reader)
   reader.expect(')', `to close ${token.text}(`)
   return { kind: 'call', function: token.text as ExpressionFunction, of }
 }

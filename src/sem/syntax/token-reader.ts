@@ -43,6 +43,16 @@ export class TokenReader {
     while (this.peek().kind === 'newline') this.#next++
   }
 
+  /** Words up to the end of the line. */
+  wordsInLine(): number {
+    let count = 0
+    for (let at = this.#next; at < this.#tokens.length; at++, count++) {
+      const { kind } = this.#tokens[at]!
+      if (kind === 'newline' || kind === 'end') break
+    }
+    return count
+  }
+
   /** lavaan lets a line that begins with `+` go on from the line before. */
   continuesAfterNewlines(): boolean {
     let ahead = 0

@@ -38,10 +38,21 @@ export function mergeEqualParameters(
       )
     }
     if (typeof right === 'string') sets.join(row(left), row(right))
-    else pinned.set(row(left), right)
+    else pin(pinned, row(left), right, left)
   }
   fixTogether(drafts, sets, pinned)
   return numberFree(drafts, sets)
+}
+
+function pin(pinned: Map<number, number>, row: number, value: number, label: string): void {
+  const known = pinned.get(row)
+  if (known !== undefined && known !== value) {
+    throw new ModelSpecificationError(
+      `${label} cannot equal both ${known} and ${value}.`,
+      'Drop one of the constraints.',
+    )
+  }
+  pinned.set(row, value)
 }
 
 /** Fixed members of a set fix the others. */

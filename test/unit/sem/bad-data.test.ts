@@ -313,3 +313,78 @@ describe('an aborted signal', () => {
     }
   })
 })
+
+describe('input of plain JavaScript that no type checked is refused by name', () => {
+  const unprintable = Object.create(null) as object
+  const withCell = (cell: unknown) => good.map((row, i) => (i === 7 ? { ...row, x3: cell } : row))
+  const withGroups = (labels: readonly unknown[]) =>
+    good.map((row, i) => ({ ...row, group: labels[i % labels.length] }))
+  const square = items.map((_, i) => items.map((_, j) => (i === j ? 1 : 0.3)))
+
+  test.for<[string, unknown, unknown, unknown, string]>([
+    ['no model', undefined, good, {}, 'The model is undefined. Pass lavaan syntax or a parameter table.'],
+    ['options null', model, good, null, 'The options are null. Pass an object, or nothing.'],
+    [
+      'a word for a list',
+      model,
+      good,
+      { groupEqual: 'loadings' },
+      "groupEqual cannot be \"loadings\". Pass a list, e.g. ['loadings', 'intercepts'].",
+    ],
+    ['a word for yes', model, good, { stdLv: 'no' }, 'stdLv cannot be "no". Pass true or false.'],
+    ['a number for a signal', model, good, { signal: 5 }, 'signal cannot be 5. Pass an AbortSignal.'],
+    ['a bigint for an estimator', model, good, { estimator: 3n }, "estimator cannot be 3. Use 'ML'"],
+    ['a cell that cannot be printed', model, withCell(unprintable), {}, 'Row 8, column x3: an object that'],
+    ['a bigint cell', model, withCell(3n), {}, 'Row 8, column x3: 3 is not a number.'],
+    ['a column that is none', model, { x1: undefined, x2: [1] }, {}, 'Column x1 is undefined, not a list'],
+    [
+      'dates as groups',
+      model,
+      withGroups([new Date(0), new Date(1)]),
+      { group: 'group' },
+      'is no label of a group. Label groups by strings or numbers.',
+    ],
+    [
+      'the group 1 beside the group "1"',
+      model,
+      withGroups([1, 2, '1']),
+      { group: 'group' },
+      'Row 3: the group 1 is a string here and a number in a row before. Make the labels',
+    ],
+    [
+      'moments of two variables with one name',
+      model,
+      { variables: ['x1', 'x1', ...items.slice(2)], groups: [{ label: '', n: 100, covariance: square }] },
+      {},
+      'The sample moments have two variables x1. Name them apart.',
+    ],
+    [
+      'a label that equals two numbers',
+      'A =~ x1 + a*x2 + x3\na == 5\na == 3',
+      good,
+      {},
+      'a cannot equal both 5 and 3. Drop one of the constraints.',
+    ],
+    [
+      'brackets without end',
+      `A =~ x1 + a*x2 + x3\nz := ${'('.repeat(20_000)}a${')'.repeat(20_000)}`,
+      good,
+      {},
+      'Model syntax, line 2, column 6: expected an expression of at most 1000 words',
+    ],
+  ])('%s', ([, syntax, data, options, message]) => {
+    expect(() => fitModel(syntax as string, data as Row[], options as FitOptions)).toThrow(
+      expect.objectContaining({ message: expect.stringContaining(message), mend: expect.any(String) }),
+    )
+  })
+
+  test.for(['ML', 'MLR', 'FIML'] as const)('values whose squares are no numbers are named: %s', family => {
+    const huge = changed(row => ({ x2: number(row, 'x2') * 1e160 }))
+    const { status, problem } = fitModel(model, huge, families[family])
+    expect({ status, code: problem?.code, names: problem?.names }).toEqual({
+      status: 'data-unfit',
+      code: 'values-too-large',
+      names: ['x2'],
+    })
+  })
+})
