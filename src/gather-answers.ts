@@ -67,16 +67,19 @@ export async function gatherAnswers(
  */
 function shareKey(
   { identity, provider }: ChatModel,
-  { instruments, respondents, seed, persona, itemsPerTurn, sampling, limits }: Study,
+  study: Study,
   { recordings, origin }: GatherOptions,
 ): string | undefined {
+  // all but what is done with the answers: a field that comes new to studies keeps them apart
+  const { structuralModel: _, reference: __, preconditions: ___, concurrency: ____, ...rest } = study
+  const { arms: _____, sequential: ______, ...asked } = rest
   const unversioned = provider === 'custom' && identity['version'] === undefined
   if (unversioned && origin?.name === undefined) return undefined
   return digest({
     model: identity,
     name: unversioned ? origin?.name : undefined,
     folder: origin?.folder,
-    asked: { instruments, respondents, seed, persona, itemsPerTurn, sampling, limits },
+    asked,
     mode: recordings?.mode ?? 'live',
   })
 }
