@@ -131,17 +131,23 @@ export class ChatModelError extends VaarError {
   readonly modelId: string
   /** HTTP status, where there was one. */
   readonly status: number | undefined
+  /** How long the server asked to wait before the next request, in milliseconds, where it did. */
+  readonly retryAfterMs: number | undefined
+  /** True where the server said that asking again is in vain, though other questions may be answered. */
+  readonly final: boolean
 
   constructor(
     fault: ChatModelFault,
     problem: string,
     mend: string,
-    options: ErrorOptions & { modelId: string; status?: number },
+    options: ErrorOptions & { modelId: string; status?: number; retryAfterMs?: number; final?: boolean },
   ) {
     super(problem, mend, options)
     this.fault = fault
     this.modelId = options.modelId
     this.status = options.status
+    this.retryAfterMs = options.retryAfterMs
+    this.final = options.final ?? false
   }
 
   /** True where asking again, for this or any other respondent, cannot help. */
@@ -152,6 +158,30 @@ export class ChatModelError extends VaarError {
 
 /** A study stopped before every session had ended. */
 export class StudyStoppedError extends VaarError {}
+
+/** Amounts of a budget: USD, tokens, calls. */
+type Amounts = Readonly<Partial<Record<'usd' | 'tokens' | 'calls', number | undefined>>>
+
+/** The budget of the run does not cover another call. What was recorded stays, and calls under way end. */
+export class BudgetSpentError extends VaarError {
+  readonly spent: Amounts
+  readonly budget: Amounts
+
+  constructor(problem: string, amounts: { spent: Amounts; budget: Amounts }) {
+    super(
+      problem,
+      'What was recorded stays. Raise `budget` in vaar.config.ts, or run again: a run has a whole budget, and goes on where this one stopped.',
+    )
+    this.spent = amounts.spent
+    this.budget = amounts.budget
+  }
+
+  /** The same, with what it cut short. */
+  during(what: string): BudgetSpentError {
+    const problem = this.message.slice(0, -this.mend.length).trim()
+    return new BudgetSpentError(`${problem} ${what}`, this)
+  }
+}
 
 /** A worker could not reach the main process of its run, or lost it. */
 export class BrokerError extends VaarError {}

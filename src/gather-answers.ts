@@ -1,8 +1,10 @@
 import type { SharedRun } from './broker/index.ts'
 import type { ChatModel, Provenance } from './chat-models/chat-model.ts'
 import type { Study } from './config/study.ts'
+import { limitedModel } from './limits/index.ts'
 import { openRecording, type Recordings } from './recordings/index.ts'
 import { digest } from './recordings/request-key.ts'
+import { packSession, unpackSession } from './sessions/pack-session.ts'
 import { protocolVersion } from './sessions/prompt.ts'
 import { runStudy, type StudyProgress } from './sessions/run-study.ts'
 import type { Session } from './sessions/session.ts'
@@ -23,13 +25,26 @@ export interface GatherOptions {
   readonly onProgress?: (progress: StudyProgress) => void
   /** Default: every answer is asked for and none is kept. */
   readonly recordings?: Recordings
-  /** What this study has in common with the others of the run; hears of its progress. */
+  /**
+   * What this study has in common with the others of the run: limits, budget, answers that are gathered once. Hears of its
+   * progress.
+   */
   readonly run?: SharedRun
+  /** Where the model comes from: only studies of the same origin have their answers in common. */
+  readonly origin?: Origin
+}
+
+/** Where a model, and the recordings of it, belong. */
+export interface Origin {
+  /** Folder of the recordings: what is gathered for one folder is in no other. */
+  readonly folder: string
+  /** Name in the configuration; absent for a model that a test file made. */
+  readonly name?: string
 }
 
 /**
- * Asks a model all of a study: every respondent answers all questionnaires, each in one session; what is recorded is
- * not asked again.
+ * Gathers what a model answers to a study, once a run: who needs the same answers meanwhile, in whichever worker, waits
+ * for them, and who comes later gets them too.
  *
  * @throws VaarError for a chat model that cannot be asked, a study that was stopped, or a recording that cannot be used.
  */
@@ -38,15 +53,53 @@ export async function gatherAnswers(
   study: Study,
   options: GatherOptions,
 ): Promise<Answers> {
+  const { run, signal } = options
+  const key = shareKey(model, study, options)
+  if (!run || key === undefined) return ask(model, study, options)
+  const pack = ({ sessions, ...rest }: Answers) => ({ ...rest, sessions: sessions.map(packSession) })
+  const shared = await run.share(key, async () => pack(await ask(model, study, options)), signal)
+  return { ...shared, sessions: shared.sessions.map(unpackSession) }
+}
+
+/**
+ * What two studies have in common that give the same answers: the model, all that is put to it, and where answers come
+ * from. Undefined for an app without a version that a test file made: another file may have another app of that name.
+ */
+function shareKey(
+  { identity, provider }: ChatModel,
+  study: Study,
+  { recordings, origin }: GatherOptions,
+): string | undefined {
+  // all but what is done with the answers: a field that comes new to studies keeps them apart
+  const { structuralModel: _, reference: __, preconditions: ___, concurrency: ____, ...rest } = study
+  const { arms: _____, sequential: ______, ...asked } = rest
+  const unversioned = provider === 'custom' && identity['version'] === undefined
+  if (unversioned && origin?.name === undefined) return undefined
+  return digest({
+    model: identity,
+    name: unversioned ? origin?.name : undefined,
+    folder: origin?.folder,
+    asked,
+    mode: recordings?.mode ?? 'live',
+  })
+}
+
+/**
+ * Asks a model all of a study: every respondent answers all questionnaires, each in one session; what is recorded is
+ * not asked again.
+ */
+async function ask(model: ChatModel, study: Study, options: GatherOptions): Promise<Answers> {
+  const { run, recordings } = options
+  const limited = run ? limitedModel(model, run.gate, run.prices) : model
   const asked = { protocolVersion, instruments: study.instruments }
-  const recording = options.recordings && (await openRecording(model, options.recordings, asked))
+  const recording = recordings && (await openRecording(limited, recordings, asked))
   const id = digest({ model: model.identity, study })
   try {
-    const sessions = await runStudy(recording?.model ?? model, study, {
+    const sessions = await runStudy(recording?.model ?? limited, study, {
       ...options,
       onProgress(progress) {
         options.onProgress?.(progress)
-        options.run?.emit('progress', { study: id, model: model.id, ...progress })
+        run?.emit('progress', { study: id, model: model.id, ...progress })
       },
     })
     const turns = sessions.reduce((sum, session) => sum + session.turns.length, 0)

@@ -1,7 +1,8 @@
 import { type Broker, startBroker } from './start-broker.ts'
 
-/** What is needed of Vitest: its end. */
+/** What is needed of Vitest: the start of a further run, in watch mode, and the end of all. */
 interface Host {
+  onTestsRerun(renew: () => void): void
   onClose(close: () => Promise<void>): void
 }
 
@@ -18,6 +19,7 @@ export function brokerOf(host: Host): Promise<Broker> {
   if (known) return known
   const started = startBroker()
   registry[key].set(host, started)
+  host.onTestsRerun(() => void started.then(broker => broker.renew()))
   host.onClose(async () => (await started).close())
   return started
 }

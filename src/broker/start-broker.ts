@@ -3,9 +3,12 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { Spending } from '../limits/index.ts'
 import { type EventHub, eventHub } from './event-hub.ts'
-import { readJsonLines } from './json-lines.ts'
+import { jsonLineWriter, readJsonLines } from './json-lines.ts'
 import { type BrokerAddress, brokerProtocol, isMessage, type WorkerMessage } from './messages.ts'
+import { type ProcessRun, processRun } from './process-run.ts'
+import { ServedWorker } from './serve-worker.ts'
 
 /** The one broker of a run, in the main process. */
 export interface Broker {
@@ -13,6 +16,10 @@ export interface Broker {
   readonly address: BrokerAddress
   /** What workers tell. */
   readonly events: EventHub
+  /** What the run has spent so far. */
+  readonly spent: Spending
+  /** Begins another run, as after a change in watch mode: the budget is whole, and nothing was shared or found in vain. */
+  renew(): void
   close(): Promise<void>
 }
 
@@ -22,6 +29,7 @@ export interface Broker {
  */
 export async function startBroker(): Promise<Broker> {
   const events = eventHub()
+  let run = processRun({}, events)
   const token = randomBytes(32).toString('base64url')
   const connections = new Set<Duplex>()
   const server = createServer((request, response) => {
@@ -36,7 +44,7 @@ export async function startBroker(): Promise<Broker> {
     socket.write(
       `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${brokerProtocol}\r\n\r\n`,
     )
-    serveWorker(socket, events)
+    serveSocket(socket, run)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -44,6 +52,14 @@ export async function startBroker(): Promise<Broker> {
   return {
     address: { port: (server.address() as AddressInfo).port, token },
     events,
+    get spent() {
+      return run.gate.spent
+    },
+    renew() {
+      run = processRun({}, events)
+      // a worker that lives on connects again, and tells its settings to the new run
+      for (const socket of connections) socket.destroy()
+    },
     async close() {
       for (const socket of connections) socket.destroy()
       server.closeAllConnections()
@@ -63,11 +79,14 @@ function refusalOf({ headers, socket }: IncomingMessage, token: string): number 
   return headers.upgrade === brokerProtocol ? undefined : 426
 }
 
-function serveWorker(socket: Duplex, events: EventHub): void {
+/** Connects a worker's lines of JSON with the run. */
+function serveSocket(socket: Duplex, run: ProcessRun): void {
+  const worker = new ServedWorker(run, jsonLineWriter(socket))
+  // HTTP leaves a connection half open: a worker that died has only stopped writing
+  socket.on('end', () => socket.destroy())
+  socket.on('close', () => worker.gone())
   readJsonLines(socket, value => {
-    if (!isMessage(value)) return void socket.destroy()
-    const message = value as WorkerMessage
-    // a worker with another version of the package may tell more than this one knows
-    if (message.kind === 'event') events.emit(message.name, message.event as never)
+    if (isMessage(value)) worker.receive(value as WorkerMessage)
+    else socket.destroy()
   })
 }

@@ -19,14 +19,16 @@ export function readAnthropicReply(message: Sent<Anthropic.Message>, asked: stri
   const stop = stopCause(message.stop_reason)
   const usage: Sent<Anthropic.Usage> = message.usage ?? {}
   const cached = usage.cache_read_input_tokens ?? 0
+  const written = usage.cache_creation_input_tokens ?? 0
   return {
     text: stop === 'refusal' ? (message.stop_details?.explanation ?? text) : text,
     stop,
     modelReturned: message.model || asked,
     usage: {
-      inputTokens: (usage.input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0) + cached,
+      inputTokens: (usage.input_tokens ?? 0) + written + cached,
       outputTokens: usage.output_tokens ?? 0,
       cachedInputTokens: cached,
+      ...(written > 0 ? { cacheWriteTokens: written } : {}),
     },
   }
 }

@@ -35,6 +35,7 @@ const provider: Provider = {
   keyVariable: 'ANTHROPIC_API_KEY',
   sdk: { name: '@anthropic-ai/sdk', major: 1, load: () => import('@anthropic-ai/sdk') },
   partsOf: request => (request.answerSchema === undefined ? [] : ['structuredOutput']),
+  maxTokensOf: (request, { maxTokens }) => maxTokens ?? defaultMaxTokens(request),
   connect(sdk, { env: _, official, ...settings }) {
     const { Anthropic: Client, ...errors } = sdk as typeof import('@anthropic-ai/sdk')
     // The SDK sends the key as a bearer; servers made for its older versions look for this header.

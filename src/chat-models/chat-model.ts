@@ -1,3 +1,8 @@
+import type { Gate } from './gate.ts'
+import type { TokenUsage } from './token-usage.ts'
+
+export type { TokenUsage }
+
 /** One message of a conversation. The system prompt is not a message: it travels beside them. */
 export interface ChatMessage {
   readonly role: 'user' | 'assistant'
@@ -33,14 +38,8 @@ export interface ChatRequest {
   /** How often the very same messages were sent before in this session, without a reply to keep; absent for 0. */
   readonly attempt?: number
   readonly signal?: AbortSignal
-}
-
-/** Tokens as the provider counted them; 0 where it did not say. */
-export interface TokenUsage {
-  readonly inputTokens: number
-  readonly outputTokens: number
-  /** Part of `inputTokens` that was read from the provider's prompt cache. */
-  readonly cachedInputTokens: number
+  /** Where each call passes that is made for this request; absent: none is held back. */
+  readonly gate?: Gate
 }
 
 /**
@@ -80,5 +79,7 @@ export interface ChatModel {
    * same identity give the same study.
    */
   readonly identity: Readonly<Record<string, unknown>>
+  /** True where `reply` itself passes the request's gate for each of its calls; else one pass is taken for it a reply. */
+  readonly gated?: boolean
   reply(request: ChatRequest): Promise<ChatReply>
 }

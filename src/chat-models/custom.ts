@@ -1,5 +1,8 @@
 import { ChatModelError, ConfigError } from '../errors.ts'
+import { askWithRetries } from './ask-with-retries.ts'
+import { charactersOf } from './characters-of.ts'
 import type { ChatModel, ChatReply, ChatRequest, StopCause, TokenUsage } from './chat-model.ts'
+import { openGate } from './gate.ts'
 import { redactError, redactSecrets } from './redact-secrets.ts'
 
 /** What an app may return: its text, or the text with what else it knows. */
@@ -50,8 +53,24 @@ export function defineModel(definition: ModelDefinition): ChatModel {
       ...(system === undefined ? {} : { system }),
       ...(version === undefined ? {} : { version }),
     },
-    async reply(request) {
-      return readAppReply(id, await askApp(definition, request))
+    gated: true,
+    async reply({ gate = openGate, ...request }) {
+      const call = {
+        provider: 'custom',
+        endpoint: id,
+        account: id,
+        model: id,
+        inputCharacters: charactersOf(request),
+      }
+      return askWithRetries({
+        call,
+        gate,
+        // an app asks again by itself, if it wants to
+        maxRetries: 0,
+        signal: request.signal,
+        attempt: async () => readAppReply(id, await askApp(definition, request)),
+        aborted: cause => aborted(id, cause),
+      })
     },
   }
 }
@@ -81,10 +100,7 @@ async function askApp({ id, reply }: ModelDefinition, request: ChatRequest): Pro
     return await Promise.race([reply({ ...request, messages }), abort.promise])
   } catch (error) {
     if (error instanceof ChatModelError) throw error
-    if (request.signal?.aborted) {
-      const cause = { modelId: id, cause: error }
-      throw new ChatModelError('aborted', `The request to ${id} was aborted.`, 'Run again to go on.', cause)
-    }
+    if (request.signal?.aborted) throw aborted(id, error)
     const words = redactSecrets(
       error instanceof Error ? `${error.name}: ${error.message}` : String(error),
       [],
@@ -98,6 +114,11 @@ async function askApp({ id, reply }: ModelDefinition, request: ChatRequest): Pro
   } finally {
     abort.forget()
   }
+}
+
+function aborted(id: string, cause: unknown): ChatModelError {
+  const options = { modelId: id, cause }
+  return new ChatModelError('aborted', `The request to ${id} was aborted.`, 'Run again to go on.', options)
 }
 
 function whenAborted(signal: AbortSignal | undefined): { promise: Promise<never>; forget: () => void } {

@@ -1,5 +1,6 @@
 import { MalformedReply } from './malformed-reply.ts'
 import { redactSecrets } from './redact-secrets.ts'
+import { readRetryAfter } from './retry-after.ts'
 
 type ErrorClass = abstract new (...args: never[]) => Error
 
@@ -22,6 +23,10 @@ export interface FaultFacts {
   readonly words: string
   /** The system's code of a network error, e.g. `ECONNREFUSED`. */
   readonly systemCode: string | undefined
+  /** How long the server asked to wait, in milliseconds. */
+  readonly retryAfterMs: number | undefined
+  /** True where the server said that this request is not to be sent again. */
+  readonly final: boolean
 }
 
 /** Reads an error from an SDK. `sdk` is undefined where the error came before there was a client. */
@@ -34,6 +39,7 @@ export function readFaultFacts(
   const malformed = chain.find(link => link instanceof MalformedReply)
   const status = numberAt(error, 'status')
   const kind = malformed ? 'malformed' : kindOf(error, sdk, status)
+  const headers = headersOf(error)
   // A broken connection is told best by the system, which is at the end of the chain.
   const words = malformed?.message ?? providerWords(kind === 'network' ? chain.at(-1) : error)
   return {
@@ -45,6 +51,8 @@ export function readFaultFacts(
     parameter: stringAt(error, 'param'),
     words: oneLine(redactSecrets(words, secrets)),
     systemCode: chain.map(link => stringAt(link, 'code')).find(code => code !== undefined),
+    retryAfterMs: headers && readRetryAfter(headers, Date.now()),
+    final: headers?.get('x-should-retry') === 'false',
   }
 }
 
@@ -73,6 +81,11 @@ function providerWords(error: unknown): string {
 function oneLine(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim()
   return line.length > 300 ? `${line.slice(0, 299)}…` : line
+}
+
+function headersOf(error: unknown): Headers | undefined {
+  const headers = valueAt(error, 'headers')
+  return headers instanceof Headers ? headers : undefined
 }
 
 function valueAt(root: unknown, ...path: readonly string[]): unknown {

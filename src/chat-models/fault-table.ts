@@ -12,7 +12,7 @@ export interface FaultRow {
 }
 
 /** An account without means: asking again cannot help, though it comes as a 429 or a 400. */
-export const quotaPattern =
+const quotaPattern =
   /insufficient_quota|exceeded your current quota|billing_error|billing_hard_limit|spend_limit_reached|credit balance is too low/i
 
 const noServer = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto'
 import { ChatModelError } from '../errors.ts'
 import type { Endpoint } from './endpoint.ts'
 import { readFaultFacts } from './fault-facts.ts'
 import type { Provider, ProviderClient } from './provider.ts'
-import { defaultMaxRetries, type ProviderOptions, type ProviderSurroundings } from './provider-options.ts'
+import type { ProviderOptions, ProviderSurroundings } from './provider-options.ts'
 import { redactError, redactSecrets } from './redact-secrets.ts'
 import { toChatModelError } from './to-chat-model-error.ts'
 import { wholeBodyFetch } from './whole-body-fetch.ts'
@@ -10,6 +11,8 @@ import { wholeBodyFetch } from './whole-body-fetch.ts'
 /** A client together with the values that no message may show. */
 export interface OpenClient extends ProviderClient {
   readonly secrets: readonly string[]
+  /** Tells the key apart from others, without holding it. */
+  readonly account: string
 }
 
 /**
@@ -34,12 +37,16 @@ export async function openClient(
       baseURL: options.baseURL ?? provider.officialURL,
       official: endpoint.official,
       timeout: endpoint.timeoutMs,
-      maxRetries: options.maxRetries ?? defaultMaxRetries,
+      maxRetries: 0,
       // Looked up at each call, so that a `fetch` replaced later (a test's, a tracer's) is the one used.
       fetch: wholeBodyFetch(options.fetch ?? ((input, init) => globalThis.fetch(input, init))),
       env,
     })
-    return { ...client, secrets }
+    const account = createHash('sha256')
+      .update(`${endpoint.address} ${apiKey}`)
+      .digest('base64url')
+      .slice(0, 16)
+    return { ...client, secrets, account }
   } catch (error) {
     throw toChatModelError(error, readFaultFacts(error, undefined, secrets), endpoint, secrets)
   }

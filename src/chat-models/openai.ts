@@ -38,6 +38,7 @@ const provider: Provider = {
     ...(request.respondent === undefined ? [] : ['seed' as const]),
     ...(sampling.maxTokens === undefined ? [] : ['tokenParameter' as const]),
   ],
+  maxTokensOf: (_, { maxTokens }) => maxTokens,
   connect(sdk, { env, official: _, ...settings }) {
     const { OPENAI_ORG_ID: organization = null, OPENAI_PROJECT_ID: project = null } = env
     const { OpenAI: Client, ...errors } = sdk as typeof import('openai')

@@ -1,11 +1,16 @@
+import type { ChatModelError } from '../errors.ts'
+import { askWithRetries } from './ask-with-retries.ts'
+import { charactersOf } from './characters-of.ts'
 import type { ChatModel, ChatReply, ChatRequest } from './chat-model.ts'
 import { describeAddress, type Endpoint } from './endpoint.ts'
 import { readFaultFacts } from './fault-facts.ts'
+import { openGate } from './gate.ts'
 import { lazily } from './lazily.ts'
 import { openClient } from './open-client.ts'
 import type { Provider } from './provider.ts'
 import {
   checkProviderOptions,
+  defaultMaxRetries,
   defaultTimeoutMs,
   type ProviderOptions,
   type ProviderSurroundings,
@@ -32,18 +37,17 @@ export function providerModel(
   if (options.structuredOutput === false) refused.add('structuredOutput')
 
   async function reply(request: ChatRequest): Promise<ChatReply> {
-    const { errors, ask, secrets } = await client()
+    const { errors, ask, secrets, account } = await client()
     const sampling = { ...options.sampling, ...request.sampling }
     const possible = provider.partsOf(request, sampling)
-    for (;;) {
+
+    async function attempt(): Promise<ChatReply | undefined> {
       const parts = possible.filter(part => !refused.has(part))
       try {
         return await ask({ model, official: endpoint.official, request, sampling, parts: new Set(parts) })
       } catch (error) {
         const facts = readFaultFacts(error, errors, secrets)
-        if (request.signal?.aborted) {
-          throw toChatModelError(error, { ...facts, kind: 'aborted' }, endpoint, secrets)
-        }
+        if (request.signal?.aborted) throw aborted(error)
         if (isWithheld(facts)) return withheldReply(model)
         const part = refusedPart(facts, parts)
         if (part === undefined || (part === 'structuredOutput' && options.structuredOutput === true)) {
@@ -51,8 +55,30 @@ export function providerModel(
         }
         // Remembered for the model; requests already under way find out for themselves, once each.
         refused.add(part)
+        return undefined
       }
     }
+
+    function aborted(error: unknown): ChatModelError {
+      const facts = { ...readFaultFacts(error, errors, secrets), kind: 'aborted' } as const
+      return toChatModelError(error, facts, endpoint, secrets)
+    }
+
+    return askWithRetries({
+      call: {
+        provider: provider.name,
+        endpoint: endpoint.host,
+        account,
+        model,
+        inputCharacters: charactersOf(request),
+        ...bound(provider.maxTokensOf(request, sampling)),
+      },
+      gate: request.gate ?? openGate,
+      maxRetries: options.maxRetries ?? defaultMaxRetries,
+      signal: request.signal,
+      attempt,
+      aborted,
+    })
   }
 
   return {
@@ -61,6 +87,7 @@ export function providerModel(
     provenance: 'live',
     ...(options.system === undefined ? {} : { system: options.system }),
     identity: identityOf(endpoint, options),
+    gated: true,
     reply,
   }
 }
@@ -89,4 +116,8 @@ function identityOf(endpoint: Endpoint, options: ProviderOptions): Readonly<Reco
     ...(options.sampling === undefined ? {} : { sampling: { ...options.sampling } }),
     structuredOutput: options.structuredOutput ?? 'auto',
   }
+}
+
+function bound(maxOutputTokens: number | undefined): { maxOutputTokens?: number } {
+  return maxOutputTokens === undefined ? {} : { maxOutputTokens }
 }

@@ -19,9 +19,12 @@ export interface ProviderOptions {
    * good once the server refuses; `true` makes that refusal an error; `false` never asks.
    */
   readonly structuredOutput?: boolean | 'auto'
-  /** Longest wait for one whole reply, in milliseconds, before the client asks again; 120,000 by default. */
+  /** Longest wait for one whole reply, in milliseconds, before it is asked again; 120,000 by default. */
   readonly timeoutMs?: number
-  /** Times the client asks again after a passing fault (429, 5xx, time-out, lost connection); 2 by default. */
+  /**
+   * Times one question is asked again after each class of passing fault: 5xx, time-out, lost connection, an answer that
+   * is no JSON; 2 by default. After a 429, which costs nothing, three times as often, and no more in all.
+   */
   readonly maxRetries?: number
   /** Used in place of the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch

@@ -13,6 +13,8 @@ export interface Provider {
   readonly connect: (sdk: unknown, settings: ClientSettings) => ProviderClient
   /** The refusable parts that this request has. */
   readonly partsOf: (request: ChatRequest, sampling: Sampling) => readonly RefusablePart[]
+  /** Most tokens of the reply, where the request will bound it. */
+  readonly maxTokensOf: (request: ChatRequest, sampling: Sampling) => number | undefined
 }
 
 /** What a client is made of. */
@@ -20,7 +22,8 @@ export interface ClientSettings {
   readonly apiKey: string
   readonly baseURL: string
   readonly timeout: number
-  readonly maxRetries: number
+  /** 0: asking again is ours, because each call passes the gate. */
+  readonly maxRetries: 0
   readonly fetch: typeof globalThis.fetch
   /** True for the provider's own service. */
   readonly official: boolean

@@ -20,5 +20,7 @@ export function toChatModelError(
     modelId: endpoint.modelId,
     cause: redactError(error, secrets),
     ...(facts.status === undefined ? {} : { status: facts.status }),
+    ...(facts.retryAfterMs === undefined ? {} : { retryAfterMs: facts.retryAfterMs }),
+    final: facts.final,
   })
 }

@@ -1,15 +1,13 @@
-import { quotaPattern } from './fault-table.ts'
 import { MalformedReply } from './malformed-reply.ts'
 
 /**
  * A `fetch` that ends when the whole body is there, for use inside an SDK.
  *
- * The SDKs stop their clock, and their retries, once the headers have come: a server that falls silent or breaks off
- * in the middle of a body would hang or fail the request at once. With the body read in here, both are covered by
- * `timeoutMs` and `maxRetries`, and so is a body that is no JSON.
+ * The SDKs stop their clock once the headers have come: a server that falls silent or breaks off
+ * in the middle of a body would hang the request. With the body read in here, `timeoutMs` covers both.
  *
- * @throws MalformedReply for a successful response whose body is not JSON; the SDK takes it for a broken connection,
- *   asks again, and hands it on as the cause.
+ * @throws MalformedReply for a successful response whose body is not JSON; the SDK takes it for a broken connection and
+ *   hands it on as the cause.
  */
 export function wholeBodyFetch(inner: typeof globalThis.fetch): typeof globalThis.fetch {
   return async (input, init) => {
@@ -22,7 +20,6 @@ export function wholeBodyFetch(inner: typeof globalThis.fetch): typeof globalThi
     const json = parseJson(text)
     if (response.ok && json === undefined) throw new MalformedReply(describeBody(text, headers))
     if (json !== undefined) headers.set('content-type', 'application/json')
-    if (!response.ok && quotaPattern.test(text)) headers.set('x-should-retry', 'false')
     const body = response.ok || json === undefined ? text : JSON.stringify(withErrorField(json))
     return new Response(bodiless.has(response.status) ? null : body, { status: response.status, headers })
   }

@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import type { ChatModel } from '../chat-models/chat-model.ts'
 import { redactSecrets } from '../chat-models/redact-secrets.ts'
 import { ConfigError, VaarError } from '../errors.ts'
+import type { BudgetLimits, Limits, PriceTable } from '../limits/index.ts'
 import type { RecordingMode } from '../recordings/mode.ts'
 import { modelWith, readyModel } from './ready-model.ts'
 import { defineStudy, type Study } from './study.ts'
@@ -21,6 +22,8 @@ export interface LoadedConfig {
   readonly studyOptions: StudyOptions
   /** `folder` is absolute. */
   readonly recordings: { readonly mode: RecordingMode | undefined; readonly folder: string }
+  /** What is asked of the whole run. */
+  readonly run: { readonly limits: Limits; readonly budget: BudgetLimits; readonly prices: PriceTable }
 }
 
 const searchPlaces = [
@@ -60,6 +63,7 @@ export async function loadConfig(options: { directory: string; file?: string }):
       mode: parsed.data.recordings.mode,
       folder: path.resolve(folder, parsed.data.recordings.folder),
     },
+    run: { limits: parsed.data.limits, budget: parsed.data.budget, prices: parsed.data.prices },
   }
 }
 

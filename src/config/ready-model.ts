@@ -25,13 +25,14 @@ export function readyModel(model: ChatModel, folder: string): Promise<ChatModel>
  * @param changes - A changed `system` belongs into the `identity` as well: see `withSystem`.
  */
 export function modelWith(model: ChatModel, changes: Partial<ChatModel>): ChatModel {
-  const { id, provider, provenance, system, identity } = model
+  const { id, provider, provenance, system, identity, gated } = model
   return {
     id,
     provider,
     provenance,
     ...(system === undefined ? {} : { system }),
     identity,
+    ...(gated === undefined ? {} : { gated }),
     reply: request => model.reply(request),
     ...changes,
   }

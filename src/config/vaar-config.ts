@@ -83,6 +83,20 @@ const namedModelSchema = z
     return provider === 'openai' ? openai(model, given) : anthropic(model, given)
   })
 
+const rateLimits = {
+  /** Calls under way at once. */
+  concurrency: positiveInteger.optional(),
+  requestsPerMinute: positiveInteger.optional(),
+  tokensPerMinute: positiveInteger.optional(),
+}
+
+const priceSchema = z.strictObject({
+  input: z.number().min(0),
+  output: z.number().min(0),
+  cachedInput: z.number().min(0).optional(),
+  cacheWrite: z.number().min(0).optional(),
+})
+
 function isChatModel(value: unknown): value is ChatModel {
   return typeof value === 'object' && value !== null && 'reply' in value && typeof value.reply === 'function'
 }
@@ -105,6 +119,24 @@ export const vaarConfigSchema = z.strictObject({
   /** Models by the name that tests call them. */
   models: z.record(z.string().min(1), modelSchema).default({}),
   study: studySchema.prefault({}),
+  /** Bounds of the calls to each provider at each address, over all workers. Default: none but what servers ask. */
+  limits: z
+    .strictObject({
+      ...rateLimits,
+      /** Other bounds by provider, host or id of an app. */
+      providers: z.record(z.string().min(1), z.strictObject(rateLimits)).optional(),
+    })
+    .prefault({}),
+  /** What a run may spend over all workers; no call is made that could pass it. Default: no bound. */
+  budget: z
+    .strictObject({
+      usd: z.number().positive().optional(),
+      tokens: positiveInteger.optional(),
+      calls: positiveInteger.optional(),
+    })
+    .prefault({}),
+  /** USD for a million tokens, by the provider's name of a model or the id of an app; goes before the shipped prices. */
+  prices: z.record(z.string().min(1), priceSchema).default({}),
   recordings: z
     .strictObject({
       /** Default: `replay` in CI, `auto` elsewhere. The environment variable `VAAR_MODE` goes before it. */

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import type { ChatModel } from '../chat-models/chat-model.ts'
 import type { Study } from '../config/study.ts'
-import { StudyStoppedError } from '../errors.ts'
+import { BudgetSpentError, StudyStoppedError } from '../errors.ts'
 import { planSessions } from './plan-sessions.ts'
 import { runSession } from './run-session.ts'
 import type { Session } from './session.ts'
@@ -21,6 +21,8 @@ export interface StudyProgress {
  *
  * @returns Sessions in the order of the plan.
  * @throws ChatModelError at once, and once, for what cannot succeed (wrong key, unknown model, server down, abort).
+ * @throws BudgetSpentError when the budget does not cover the rest; calls under way end first, so that no answer that was
+ *   paid for is lost.
  * @throws StudyStoppedError when too many sessions end in passing faults; the last fault is its cause.
  */
 export async function runStudy(
@@ -32,6 +34,7 @@ export async function runStudy(
   const stop = new AbortController()
   const stopped = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal
   const limit = pLimit(study.concurrency)
+  let spent: BudgetSpentError | undefined
   let ended = 0
   let faulted = 0
 
@@ -39,6 +42,7 @@ export async function runStudy(
     plan.map(respondent =>
       limit(async () => {
         stopped.throwIfAborted()
+        if (spent) throw spent
         try {
           const session = await runSession(model, respondent, study, stopped)
           ended++
@@ -50,13 +54,15 @@ export async function runStudy(
           return session
         } catch (error) {
           // the first failure is the one reported; what it cuts short is not another
-          stop.abort(error)
+          if (error instanceof BudgetSpentError) spent ??= error
+          else stop.abort(error)
           throw error
         }
       }),
     ),
   )
   stopped.throwIfAborted()
+  if (spent) throw spent.during(`The study of "${model.id}" has ${ended} of ${plan.length} sessions.`)
   return outcomes.map(outcome => {
     if (outcome.status === 'rejected') throw outcome.reason
     return outcome.value

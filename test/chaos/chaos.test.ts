@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import type { ChatReply } from '../../src/chat-models/chat-model.ts'
 import { openai } from '../../src/chat-models/index.ts'
 import { defineStudy } from '../../src/config/index.ts'
+import { limitedModel, processGate } from '../../src/limits/index.ts'
 import { createRandom, deriveSeed } from '../../src/numerics/random.ts'
 import { fileStore, openRecording } from '../../src/recordings/index.ts'
 import { protocolVersion } from '../../src/sessions/prompt.ts'
@@ -63,7 +64,11 @@ test(`${sessions} sessions against a server that fails 20% of its calls`, {
   const folder = mkdtempSync(path.join(tmpdir(), 'vaar-chaos-'))
   try {
     // long enough that only the server's own silences run out, however busy this process is
-    const model = openai('chaos', { baseURL: server.baseURL, apiKey: 'none', timeoutMs: 2000, maxRetries: 4 })
+    const gate = processGate()
+    const model = limitedModel(
+      openai('chaos', { baseURL: server.baseURL, apiKey: 'none', timeoutMs: 4000, maxRetries: 4 }),
+      gate,
+    )
     const study = await defineStudy({ respondents: sessions, concurrency: 64, persona: 'none' }, '.')
     const recordings = { store: fileStore(folder), mode: 'auto' as const, clock: () => new Date() }
     const asked = { protocolVersion, instruments: study.instruments }
@@ -86,6 +91,8 @@ test(`${sessions} sessions against a server that fails 20% of its calls`, {
     expect(injected).toBeGreaterThan(0.15 * calls)
     // what the server was asked is the turns, and the faults that it made: none lost, none asked twice
     expect(calls - injected).toBe(turns)
+    // and the gate has counted every one of them
+    expect(gate.spent.calls).toBe(calls)
     expect(first.model.counts.asked).toBe(turns + inVain)
 
     // and nothing recorded is asked again: a second run asks only what the faults left

@@ -16,7 +16,7 @@ const floors: readonly (readonly string[])[] = [
   ['src/numerics'],
   ['src/instruments', 'src/sem'],
   ['src/chat-models', 'src/scoring'],
-  ['src/alignment', 'src/recordings'],
+  ['src/alignment', 'src/recordings', 'src/limits'],
   ['src/config', 'src/broker', 'src/results', 'src/snapshot'],
   ['src/sessions', 'src/history'],
   ['src/simulation', 'src/report', 'src/structural-syntax.ts', 'src/measure-sessions.ts'],

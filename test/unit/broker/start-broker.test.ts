@@ -63,7 +63,7 @@ test('hangs up on what is no line of JSON, and goes on serving others', async ()
 
 test('is one for a Vitest instance, and closed with it', async () => {
   const closing: (() => Promise<void>)[] = []
-  const host = { onClose: (close: () => Promise<void>) => void closing.push(close) }
+  const host = { onTestsRerun() {}, onClose: (close: () => Promise<void>) => void closing.push(close) }
   const broker = await brokerOf(host)
   expect(await brokerOf(host)).toBe(broker)
   expect(closing).toHaveLength(1)

@@ -1,0 +1,5 @@
+export type { BudgetLimits, Spending } from './budget.ts'
+export { limitedModel, type PricedGate } from './limited-model.ts'
+export type { Limits, RateLimits } from './limits.ts'
+export type { Price, PriceTable } from './price.ts'
+export { type GateSettings, type PricedCall, type ProcessGate, processGate } from './process-gate.ts'
