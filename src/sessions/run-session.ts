@@ -18,6 +18,9 @@ import { addUsage, type Session, type Turn } from './session.ts'
 /** Rough size of a token where the server reports no usage, so that the token bound still holds. */
 export const charactersPerToken = 4
 
+/** What a session needs of a model. */
+export type AskedModel = Pick<ChatModel, 'system' | 'reply'>
+
 type SessionRules = Pick<Study, 'itemsPerTurn' | 'sampling' | 'limits'>
 
 /**
@@ -32,7 +35,7 @@ type SessionRules = Pick<Study, 'itemsPerTurn' | 'sampling' | 'limits'>
  * @throws ChatModelError where asking again cannot help (wrong key, unknown model, …) or on abort.
  */
 export async function runSession(
-  model: ChatModel,
+  model: AskedModel,
   respondent: Respondent,
   study: SessionRules,
   signal?: AbortSignal,
@@ -144,13 +147,13 @@ class Conversation {
   /** The prompt that was sent last without a reply to keep, and how often it was. */
   #unanswered = { prompt: '', attempts: 0 }
 
-  readonly #model: ChatModel
+  readonly #model: AskedModel
   readonly #respondent: Respondent
   readonly #study: SessionRules
   readonly #signal: AbortSignal | undefined
 
   constructor(
-    model: ChatModel,
+    model: AskedModel,
     respondent: Respondent,
     study: SessionRules,
     signal: AbortSignal | undefined,
@@ -187,7 +190,6 @@ class Conversation {
     const messages: ChatMessage[] = [...this.#history, { role: 'user', content: prompt }]
     const reply = await orAborted(this.#model.reply(this.#request(messages, questions, points)), this.#signal)
     this.turns.push({
-      prompt,
       reply: reply.text,
       stop: reply.stop,
       modelReturned: reply.modelReturned,

@@ -3,7 +3,7 @@ import type { ChatModel } from '../chat-models/chat-model.ts'
 import type { Study } from '../config/study.ts'
 import { StudyStoppedError } from '../errors.ts'
 import { planSessions } from './plan-sessions.ts'
-import { runSession } from './run-session.ts'
+import { type AskedModel, runSession } from './run-session.ts'
 import type { Session } from './session.ts'
 
 /** Up to this many sessions, or this share of those that ended, may end in a passing fault before the study stops. */
@@ -17,7 +17,11 @@ export interface StudyProgress {
 }
 
 /**
- * Runs every session of a study against one model, `concurrency` at a time.
+ * Runs every session of a study against one model, `concurrency` requests at a time.
+ *
+ * As many sessions are under way as there may be requests. The last ones are begun all together and take turns: a session
+ * cannot ask ahead of its own answers, so that of sessions one after another the last few would leave most of the
+ * requests unused while they end.
  *
  * @returns Sessions in the order of the plan.
  * @throws ChatModelError at once, and once, for what cannot succeed (wrong key, unknown model, server down, abort).
@@ -31,16 +35,18 @@ export async function runStudy(
   const plan = planSessions(study)
   const stop = new AbortController()
   const stopped = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal
-  const limit = pLimit(study.concurrency)
+  const sessionsUnderWay = pLimit(study.concurrency)
+  const asked = takingTurns(model, study.concurrency)
   let ended = 0
   let faulted = 0
 
   const outcomes = await Promise.allSettled(
     plan.map(respondent =>
-      limit(async () => {
+      sessionsUnderWay(async () => {
+        if (sessionsUnderWay.pendingCount <= study.concurrency) sessionsUnderWay.concurrency = Infinity
         stopped.throwIfAborted()
         try {
-          const session = await runSession(model, respondent, study, stopped)
+          const session = await runSession(asked, respondent, study, stopped)
           ended++
           if (session.fault) faulted++
           if (faulted > toleratedFaults.sessions && faulted > toleratedFaults.share * ended) {
@@ -61,6 +67,19 @@ export async function runStudy(
     if (outcome.status === 'rejected') throw outcome.reason
     return outcome.value
   })
+}
+
+/** The same model, asked so many requests at a time, in the order in which they come. */
+function takingTurns(model: ChatModel, concurrency: number): AskedModel {
+  const requests = pLimit(concurrency)
+  return {
+    ...(model.system === undefined ? {} : { system: model.system }),
+    reply: request =>
+      requests(() => {
+        request.signal?.throwIfAborted()
+        return model.reply(request)
+      }),
+  }
 }
 
 function tooManyFaults(model: ChatModel, faulted: number, ended: number, cause: Error): StudyStoppedError {
