@@ -72,7 +72,12 @@ async function measured(work: () => Promise<void>): Promise<PartTaken> {
   const { user, system } = process.cpuUsage(cpu)
   const wall = (performance.now() - started) / 1000
   globalThis.gc?.()
-  return { wall, cpu: (user + system) / 1e6, rss: rss / 2 ** 20, heap: process.memoryUsage().heapUsed / 2 ** 20 }
+  return {
+    wall,
+    cpu: (user + system) / 1e6,
+    rss: rss / 2 ** 20,
+    heap: process.memoryUsage().heapUsed / 2 ** 20,
+  }
 }
 
 const work = parts[part]

@@ -3,7 +3,7 @@ import type { ChatModel, Provenance } from './chat-models/chat-model.ts'
 import type { Study } from './config/study.ts'
 import { openRecording, type Recordings } from './recordings/index.ts'
 import { digest } from './recordings/request-key.ts'
-import { protocolVersion } from './sessions/prompt.ts'
+import { askedRules } from './sessions/asked-rules.ts'
 import { runStudy, type StudyProgress } from './sessions/run-study.ts'
 import type { Session } from './sessions/session.ts'
 
@@ -38,8 +38,7 @@ export async function gatherAnswers(
   study: Study,
   options: GatherOptions,
 ): Promise<Answers> {
-  const asked = { protocolVersion, instruments: study.instruments }
-  const recording = options.recordings && (await openRecording(model, options.recordings, asked))
+  const recording = options.recordings && (await openRecording(model, options.recordings, askedRules(study)))
   const id = digest({ model: model.identity, study })
   try {
     const sessions = await runStudy(recording?.model ?? model, study, {
@@ -50,7 +49,7 @@ export async function gatherAnswers(
       },
     })
     const turns = sessions.reduce((sum, session) => sum + session.turns.length, 0)
-    const replayed = recording?.model.counts.replayed ?? 0
+    const replayed = recording?.model.use().replayed ?? 0
     return {
       sessions,
       provenance: (recording?.model ?? model).provenance,

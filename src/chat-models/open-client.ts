@@ -1,6 +1,7 @@
 import { ChatModelError } from '../errors.ts'
 import type { Endpoint } from './endpoint.ts'
 import { readFaultFacts } from './fault-facts.ts'
+import { rememberSecrets } from './known-secrets.ts'
 import type { Provider, ProviderClient } from './provider.ts'
 import { defaultMaxRetries, type ProviderOptions, type ProviderSurroundings } from './provider-options.ts'
 import { redactError, redactSecrets } from './redact-secrets.ts'
@@ -25,6 +26,7 @@ export async function openClient(
 ): Promise<OpenClient> {
   const apiKey = readKey(endpoint, options.apiKey ?? env[endpoint.keyVariable])
   const secrets = [apiKey]
+  rememberSecrets(secrets)
   const sdk = await importSdk().catch((error: unknown) => {
     throw missingSdk(provider, endpoint, error, secrets)
   })

@@ -1,6 +1,7 @@
 import type { ChatModel, ChatReply, ChatRequest } from './chat-model.ts'
 import { describeAddress, type Endpoint } from './endpoint.ts'
 import { readFaultFacts } from './fault-facts.ts'
+import { rememberSecrets, secretsOfAddress } from './known-secrets.ts'
 import { lazily } from './lazily.ts'
 import { openClient } from './open-client.ts'
 import type { Provider } from './provider.ts'
@@ -26,6 +27,7 @@ export function providerModel(
   surroundings: ProviderSurroundings,
 ): ChatModel {
   checkProviderOptions(provider.name, model, options)
+  rememberSecrets([options.apiKey, ...secretsOfAddress(options.baseURL)])
   const endpoint = endpointOf(provider, model, options)
   const client = lazily(() => openClient(provider, endpoint, options, surroundings))
   const refused = new Set<RefusablePart>()

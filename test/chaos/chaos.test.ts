@@ -7,7 +7,7 @@ import { openai } from '../../src/chat-models/index.ts'
 import { defineStudy } from '../../src/config/index.ts'
 import { createRandom, deriveSeed } from '../../src/numerics/random.ts'
 import { fileStore, openRecording } from '../../src/recordings/index.ts'
-import { protocolVersion } from '../../src/sessions/prompt.ts'
+import { askedRules } from '../../src/sessions/asked-rules.ts'
 import { runStudy } from '../../src/sessions/run-study.ts'
 import { simulated } from '../../src/simulation/index.ts'
 import type { Fault } from '../contract/servers/fault.ts'
@@ -66,7 +66,7 @@ test(`${sessions} sessions against a server that fails 20% of its calls`, {
     const model = openai('chaos', { baseURL: server.baseURL, apiKey: 'none', timeoutMs: 2000, maxRetries: 4 })
     const study = await defineStudy({ respondents: sessions, concurrency: 64, persona: 'none' }, '.')
     const recordings = { store: fileStore(folder), mode: 'auto' as const, clock: () => new Date() }
-    const asked = { protocolVersion, instruments: study.instruments }
+    const asked = askedRules(study)
 
     const first = (await openRecording(model, recordings, asked))!
     const ended = await runStudy(first.model, study)
@@ -86,7 +86,7 @@ test(`${sessions} sessions against a server that fails 20% of its calls`, {
     expect(injected).toBeGreaterThan(0.15 * calls)
     // what the server was asked is the turns, and the faults that it made: none lost, none asked twice
     expect(calls - injected).toBe(turns)
-    expect(first.model.counts.asked).toBe(turns + inVain)
+    expect(first.model.use().asked).toBe(turns + inVain)
 
     // and nothing recorded is asked again: a second run asks only what the faults left
     const second = (await openRecording(model, recordings, asked))!
@@ -95,7 +95,7 @@ test(`${sessions} sessions against a server that fails 20% of its calls`, {
     const unchanged = ended.filter(session => !session.fault)
     const byId = new Map(again.map(session => [session.respondentId, session]))
     for (const session of unchanged) expect(byId.get(session.respondentId)!.answers).toEqual(session.answers)
-    expect(second.model.counts.replayed).toBeGreaterThanOrEqual(
+    expect(second.model.use().replayed).toBeGreaterThanOrEqual(
       unchanged.reduce((sum, { turns: { length } }) => sum + length, 0),
     )
     if (sessions > 1000) {
