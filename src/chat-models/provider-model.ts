@@ -68,7 +68,7 @@ export function providerModel(
 }
 
 function endpointOf(provider: Provider, model: string, options: ProviderOptions): Endpoint {
-  const { address, host } = describeAddress(options.baseURL ?? provider.officialURL)
+  const { address, host, alias } = describeAddress(options.baseURL ?? provider.officialURL)
   return {
     modelId: `${provider.name}:${model}`,
     model,
@@ -76,7 +76,7 @@ function endpointOf(provider: Provider, model: string, options: ProviderOptions)
     label: provider.label,
     keyVariable: provider.keyVariable,
     address,
-    host,
+    alias: options.endpoint ?? alias,
     official: host === new URL(provider.officialURL).host,
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
   }
@@ -86,7 +86,7 @@ function identityOf(endpoint: Endpoint, options: ProviderOptions): Readonly<Reco
   return {
     provider: endpoint.factory,
     model: endpoint.model,
-    endpoint: endpoint.host,
+    endpoint: endpoint.alias,
     ...(options.system === undefined ? {} : { system: options.system }),
     ...(options.sampling === undefined ? {} : { sampling: { ...options.sampling } }),
     structuredOutput: options.structuredOutput ?? 'auto',

@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import type { ChatModel } from '../chat-models/chat-model.ts'
 import { redactSecrets } from '../chat-models/redact-secrets.ts'
 import { ConfigError, VaarError } from '../errors.ts'
+import { readAge } from '../recordings/age-limit.ts'
 import type { RecordingMode } from '../recordings/mode.ts'
 import { modelWith, readyModel } from './ready-model.ts'
 import { defineStudy, type Study } from './study.ts'
@@ -19,8 +20,12 @@ export interface LoadedConfig {
   readonly folder: string
   readonly models: Readonly<Record<string, ChatModel>>
   readonly studyOptions: StudyOptions
-  /** `folder` is absolute. */
-  readonly recordings: { readonly mode: RecordingMode | undefined; readonly folder: string }
+  /** `folder` is absolute, `maxAge` in milliseconds. */
+  readonly recordings: {
+    readonly mode: RecordingMode | undefined
+    readonly folder: string
+    readonly maxAge: number | undefined
+  }
 }
 
 const searchPlaces = [
@@ -59,6 +64,7 @@ export async function loadConfig(options: { directory: string; file?: string }):
     recordings: {
       mode: parsed.data.recordings.mode,
       folder: path.resolve(folder, parsed.data.recordings.folder),
+      maxAge: readAge(parsed.data.recordings.maxAge ?? ''),
     },
   }
 }
