@@ -26,7 +26,7 @@ export interface Endpoint {
 export function describeAddress(baseURL: string): { address: string; host: string; alias: string } {
   const { origin, host, pathname } = new URL(baseURL)
   const path = pathname.replace(/\/+$/, '')
-  return { address: `${origin}${path}`, host, alias: `${host}${path.replace(/^\/v1$/, '')}` }
+  return { address: `${origin}${path}`, host, alias: `${host}${path.replace(/\/v1$/, '')}` }
 }
 
 /** The endpoint as the subject of a sentence: `OpenAI`, or `The server at http://127.0.0.1:11434/v1`. */

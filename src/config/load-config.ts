@@ -25,6 +25,7 @@ export interface LoadedConfig {
     readonly mode: RecordingMode | undefined
     readonly folder: string
     readonly maxAge: number | undefined
+    readonly canary: number | undefined
   }
 }
 
@@ -65,6 +66,7 @@ export async function loadConfig(options: { directory: string; file?: string }):
       mode: parsed.data.recordings.mode,
       folder: path.resolve(folder, parsed.data.recordings.folder),
       maxAge: readAge(parsed.data.recordings.maxAge ?? ''),
+      canary: parsed.data.recordings.canary,
     },
   }
 }

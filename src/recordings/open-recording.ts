@@ -15,6 +15,8 @@ export interface Recordings {
   readonly clock: () => Date
   /** Oldest answer to use, in milliseconds. Default: no limit. */
   readonly maxAge?: number | undefined
+  /** So many recorded questions are asked again, in mode `auto`, to see whether the model still answers so. Default: none. */
+  readonly canary?: number | undefined
 }
 
 /** What decides about the words of a study, besides the model. */

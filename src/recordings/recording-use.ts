@@ -19,6 +19,28 @@ export interface RecordingUse {
   readonly modelsReturned: Readonly<Record<string, number>>
 }
 
+type Used = Omit<RecordingUse, 'wanted'>
+
+/** What two parts of a study used of the same recording; what only one of them has is kept. */
+export function usedTogether<Part extends Used>(one: Part | undefined, other: Part | undefined): Part | undefined {
+  if (!one || !other) return one ?? other
+  const modelsReturned: Record<string, number> = { ...one.modelsReturned }
+  for (const [name, count] of Object.entries(other.modelsReturned)) {
+    modelsReturned[name] = (modelsReturned[name] ?? 0) + count
+  }
+  const oldest = Math.min(one.oldest ?? Number.POSITIVE_INFINITY, other.oldest ?? Number.POSITIVE_INFINITY)
+  const newest = Math.max(one.newest ?? Number.NEGATIVE_INFINITY, other.newest ?? Number.NEGATIVE_INFINITY)
+  return {
+    ...other,
+    ...one,
+    replayed: one.replayed + other.replayed,
+    asked: one.asked + other.asked,
+    expired: one.expired + other.expired,
+    ...(Number.isFinite(oldest) ? { oldest, newest } : {}),
+    modelsReturned,
+  }
+}
+
 /** Counts while a study runs. */
 export class RecordingTally {
   readonly #place: string

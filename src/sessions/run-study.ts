@@ -2,6 +2,8 @@ import pLimit from 'p-limit'
 import type { ChatModel } from '../chat-models/chat-model.ts'
 import type { Study } from '../config/study.ts'
 import { StudyStoppedError } from '../errors.ts'
+import { isMissing } from '../scoring/responses.ts'
+import type { ObservedTurn } from './canary.ts'
 import { planSessions } from './plan-sessions.ts'
 import { type AskedModel, runSession } from './run-session.ts'
 import type { Session } from './session.ts'
@@ -14,6 +16,16 @@ export interface StudyProgress {
   readonly ended: number
   readonly of: number
   readonly faulted: number
+  /** Answers missing so far, over all sessions that ended. */
+  readonly missing: number
+}
+
+/** What running a study may be given. */
+export interface RunStudyOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: StudyProgress) => void
+  /** Hears of every turn, as it was asked and read. */
+  readonly onTurn?: (turn: ObservedTurn) => void
 }
 
 /**
@@ -30,7 +42,7 @@ export interface StudyProgress {
 export async function runStudy(
   model: ChatModel,
   study: Study,
-  { signal, onProgress }: { signal?: AbortSignal; onProgress?: (progress: StudyProgress) => void } = {},
+  { signal, onProgress, onTurn }: RunStudyOptions = {},
 ): Promise<readonly Session[]> {
   const plan = planSessions(study)
   const stop = new AbortController()
@@ -39,6 +51,7 @@ export async function runStudy(
   const asked = takingTurns(model, study.concurrency)
   let ended = 0
   let faulted = 0
+  let missing = 0
 
   const outcomes = await Promise.allSettled(
     plan.map(respondent =>
@@ -46,13 +59,17 @@ export async function runStudy(
         if (sessionsUnderWay.pendingCount <= study.concurrency) sessionsUnderWay.concurrency = Infinity
         stopped.throwIfAborted()
         try {
-          const session = await runSession(asked, respondent, study, stopped)
+          const session = await runSession(asked, respondent, study, {
+            signal: stopped,
+            ...(onTurn ? { onTurn } : {}),
+          })
           ended++
+          missing += countMissing(session)
           if (session.fault) faulted++
           if (faulted > toleratedFaults.sessions && faulted > toleratedFaults.share * ended) {
             throw tooManyFaults(model, faulted, ended, session.fault!)
           }
-          onProgress?.({ ended, of: plan.length, faulted })
+          onProgress?.({ ended, of: plan.length, faulted, missing })
           return session
         } catch (error) {
           // the first failure is the one reported; what it cuts short is not another
@@ -80,6 +97,12 @@ function takingTurns(model: ChatModel, concurrency: number): AskedModel {
         return model.reply(request)
       }),
   }
+}
+
+function countMissing({ answers }: Session): number {
+  let missing = 0
+  for (const answer of answers.values()) if (isMissing(answer)) missing++
+  return missing
 }
 
 function tooManyFaults(model: ChatModel, faulted: number, ended: number, cause: Error): StudyStoppedError {
