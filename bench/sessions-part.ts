@@ -49,7 +49,11 @@ async function bareSdk(): Promise<void> {
 async function study(mode: 'auto' | 'replay'): Promise<void> {
   const options = { respondents: sessions, itemsPerTurn: 1, concurrency }
   const recordings = { store: fileStore(folder), mode, clock: () => new Date() }
-  await assess(openai('bench', { baseURL, endpoint: 'bench', apiKey: 'none' }), await defineStudy(options, '.'), { recordings })
+  await assess(
+    openai('bench', { baseURL, endpoint: 'bench', apiKey: 'none' }),
+    await defineStudy(options, '.'),
+    { recordings },
+  )
 }
 
 const parts: Readonly<Record<string, () => Promise<void>>> = {

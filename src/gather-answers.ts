@@ -1,7 +1,8 @@
 import type { SharedRun } from './broker/index.ts'
 import type { ChatModel, Provenance } from './chat-models/chat-model.ts'
+import { isOfficial } from './chat-models/official-urls.ts'
 import type { Study } from './config/study.ts'
-import { openRecording, type RecordingUse, type Recordings } from './recordings/index.ts'
+import { openRecording, type Recordings, type RecordingUse } from './recordings/index.ts'
 import { digest } from './recordings/request-key.ts'
 import { askedRules } from './sessions/asked-rules.ts'
 import { Canary } from './sessions/canary.ts'
@@ -25,6 +26,8 @@ export interface Answers {
 export interface UsedRecording extends Omit<RecordingUse, 'wanted'> {
   /** Name of the model that was asked for; absent for an app, whose models are its own affair. */
   readonly requested?: string
+  /** True where the provider's own service was asked, where a model has the name that it is asked for by. */
+  readonly official: boolean
   /** What asking some of the recorded questions again found; absent where none was. */
   readonly canary?: CanaryResult
 }
@@ -61,12 +64,14 @@ export async function gatherAnswers(
         options.onProgress?.(progress)
         run?.emit('progress', { study: id, model: model.id, ...progress })
       },
-      ...(canary ? { onTurn: turn => recording.model.wasReplayed(turn.request) && canary.consider(turn) } : {}),
+      ...(canary
+        ? { onTurn: turn => recording.model.wasReplayed(turn.request) && canary.consider(turn) }
+        : {}),
     })
     const turns = sessions.reduce((sum, session) => sum + session.turns.length, 0)
     const used = recording?.model.use()
     const found = await canary?.ask(model, signal)
-    if (used) run?.emit('recording-use', { model: model.id, ...used })
+    if (used) run?.emit('recording-use', { model: model.id, ...requestedName(model), ...used })
     const replayed = used?.replayed ?? 0
     return {
       sessions,
@@ -91,12 +96,15 @@ function describeUse(
   model: ChatModel,
   canary: CanaryResult | undefined,
 ): UsedRecording {
-  return { ...use, ...requestedName(model), ...(canary ? { canary } : {}) }
+  return {
+    ...use,
+    ...requestedName(model),
+    official: isOfficial(model.identity),
+    ...(canary ? { canary } : {}),
+  }
 }
 
-/** What the provider was asked for, by the name that it should give in return. */
 function requestedName({ identity, provider }: ChatModel): { requested?: string } {
-  const { returns, model } = identity
-  const name = returns ?? model
-  return provider === 'custom' || typeof name !== 'string' ? {} : { requested: name }
+  const { model } = identity
+  return provider === 'custom' || typeof model !== 'string' ? {} : { requested: model }
 }

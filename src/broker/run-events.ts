@@ -30,8 +30,9 @@ export interface RecordingUseEvent {
   readonly place: string
   /** Keys of the turns that requests of this study wanted. */
   readonly wanted: readonly string[]
-  /** Name of the model. */
+  /** Name of the model, and what the provider was asked for by it; absent for an app. */
   readonly model: string
+  readonly requested?: string
   /** Requests answered from the recording, asked, and asked because the recorded answer was past the age limit. */
   readonly replayed: number
   readonly asked: number

@@ -89,7 +89,6 @@ function identityOf(endpoint: Endpoint, options: ProviderOptions): Readonly<Reco
     endpoint: endpoint.alias,
     ...(options.system === undefined ? {} : { system: options.system }),
     ...(options.sampling === undefined ? {} : { sampling: { ...options.sampling } }),
-    ...(options.returns === undefined ? {} : { returns: options.returns }),
     structuredOutput: options.structuredOutput ?? 'auto',
   }
 }

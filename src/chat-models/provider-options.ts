@@ -17,8 +17,6 @@ export interface ProviderOptions {
    * addresses, as a local model is, so that what one machine recorded another may replay.
    */
   readonly endpoint?: string
-  /** Name that the server says answered, where it is another than the one asked for, as with a deployment. */
-  readonly returns?: string
   /** Sampling for every request; a request's own sampling goes before it. What is absent is never sent. */
   readonly sampling?: Sampling
   /**
@@ -101,7 +99,6 @@ const knownOptions = [
   'apiKey',
   'baseURL',
   'endpoint',
-  'returns',
   'sampling',
   'structuredOutput',
   'timeoutMs',

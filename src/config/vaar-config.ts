@@ -72,7 +72,6 @@ const namedModelSchema = z
       system: z.string().optional(),
       baseURL: z.url().optional(),
       endpoint: z.string().min(1).optional(),
-      returns: z.string().min(1).optional(),
     }),
     z.strictObject({
       provider: z.literal('anthropic'),
@@ -80,7 +79,6 @@ const namedModelSchema = z
       system: z.string().optional(),
       baseURL: z.url().optional(),
       endpoint: z.string().min(1).optional(),
-      returns: z.string().min(1).optional(),
     }),
   ])
   .transform(({ provider, model, ...options }): ChatModel => {
@@ -117,7 +115,10 @@ export const vaarConfigSchema = z.strictObject({
       /** From the folder of the configuration. */
       folder: z.string().min(1).default('.vaar/recordings'),
       /** Oldest answer to use, e.g. `90d`, `12w`, `36h`. Default: no limit. */
-      maxAge: z.string().regex(agePattern, 'must be a number of days, weeks or hours, as in "90d"').optional(),
+      maxAge: z
+        .string()
+        .regex(agePattern, 'must be a number of days, weeks or hours, as in "90d"')
+        .optional(),
       /** So many recorded questions are asked again in mode `auto`; fewer than 8 could never show a difference. Default: none. */
       canary: z.number().int().min(8).max(1000).optional(),
     })

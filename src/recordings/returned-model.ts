@@ -1,5 +1,9 @@
 /** Words at the start or the end of a name that say nothing of the model: `models/…`, `openai/…`, `…:latest`, `…-latest`. */
-const withoutTrimmings = (name: string) => name.toLowerCase().replace(/^.*\//, '').replace(/[:-]latest$/, '')
+const withoutTrimmings = (name: string) =>
+  name
+    .toLowerCase()
+    .replace(/^.*\//, '')
+    .replace(/[:-]latest$/, '')
 
 /**
  * True where the model that the provider said answered is another than the one asked for. Dated and sized names of the

@@ -1,5 +1,6 @@
 import pLimit, { type LimitFunction } from 'p-limit'
 import type { ChatModel, ChatReply, ChatRequest } from '../chat-models/chat-model.ts'
+import type { Instrument } from '../instruments/schema.ts'
 import { deriveSeed } from '../numerics/random.ts'
 import { type Answer, isMissing } from '../scoring/responses.ts'
 import { type CanaryResult, type PairedDifferences, testCanary } from './test-canary.ts'
@@ -7,9 +8,8 @@ import { type CanaryResult, type PairedDifferences, testCanary } from './test-ca
 /** A turn as a session had it. */
 export interface ObservedTurn {
   readonly request: ChatRequest
-  /** Id of the instrument that was asked about, and the points of its scale. */
-  readonly instrument: string
-  readonly points: number
+  /** The instrument that was asked about. */
+  readonly instrument: Pick<Instrument, 'id' | 'items' | 'scale'>
   readonly answers: ReadonlyMap<string, Answer>
   /** Reads another reply to the same request. */
   readonly read: (reply: ChatReply) => ReadonlyMap<string, Answer>
@@ -61,33 +61,30 @@ export class Canary {
   }
 }
 
-/** What changed in one turn: mean rating and distance from the middle in half-widths of the scale, and missing answers. */
+/** What changed in one turn: scores and distances from the middle, in half-widths of the scale, and missing answers. */
 function differencesOf(
-  { request, instrument, points, answers }: ObservedTurn,
+  { request, instrument, answers }: ObservedTurn,
   again: ReadonlyMap<string, Answer>,
 ): PairedDifferences {
-  const middle = (points + 1) / 2
-  const half = (points - 1) / 2
-  let rating = 0
-  let extremity = 0
-  let missing = 0
-  let answered = 0
+  const middle = (instrument.scale.labels.length + 1) / 2
+  const half = middle - 1
+  const keys = new Map(instrument.items.map(({ id, keyed }) => [id, keyed === '-' ? -1 : 1]))
+  const sums = { score: 0, extremity: 0, missing: 0, answered: 0 }
   for (const [item, before] of answers) {
-    const now = again.get(item)
-    const [was, is] = [isMissing(before), now === undefined || isMissing(now)]
-    missing += Number(is) - Number(was)
-    if (isMissing(before) || now === undefined || isMissing(now)) continue
-    answered++
-    rating += (now - before) / half
-    extremity += (Math.abs(now - middle) - Math.abs(before - middle)) / half
+    const now = again.get(item) ?? { missing: 'unusable' }
+    sums.missing += Number(isMissing(now)) - Number(isMissing(before))
+    if (isMissing(before) || isMissing(now)) continue
+    sums.answered++
+    sums.score += (keys.get(item)! * (now - before)) / half
+    sums.extremity += (Math.abs(now - middle) - Math.abs(before - middle)) / half
   }
+  const { score, extremity, missing, answered } = sums
+  const rated =
+    answered > 0
+      ? { [instrument.id]: score / answered, 'distance from the middle': extremity / answered }
+      : {}
   return {
     unit: request.respondent?.id ?? '',
-    differences: {
-      ...(answered > 0
-        ? { [`rating of ${instrument}`]: rating / answered, 'distance from the middle': extremity / answered }
-        : {}),
-      'missing answers': missing / Math.max(1, answers.size),
-    },
+    differences: { ...rated, 'missing answers': missing / Math.max(1, answers.size) },
   }
 }

@@ -106,7 +106,7 @@ async function askQuestions(
     const { request, reply, kept } = await conversation.ask(prompt, questions, labels.length)
     const read = (given: ChatReply) => readReply(given, block, questions, labels)
     const found = read(reply)
-    onTurn?.({ request, instrument: block.instrument.id, points: labels.length, answers: found, read })
+    onTurn?.({ request, instrument: block.instrument, answers: found, read })
     for (const [itemId, answer] of found) answers.set(itemId, answer)
     open = open.filter(({ item }) => typeof answers.get(item.id) !== 'number')
     if (kept) prompt = reAskPrompt(open, labels.length)
