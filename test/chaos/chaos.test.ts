@@ -63,7 +63,7 @@ test(`${sessions} sessions against a server that fails 20% of its calls`, {
   const folder = mkdtempSync(path.join(tmpdir(), 'vaar-chaos-'))
   try {
     // long enough that only the server's own silences run out, however busy this process is
-    const model = openai('chaos', { baseURL: server.baseURL, apiKey: 'none', timeoutMs: 2000, maxRetries: 4 })
+    const model = openai('chaos', { baseURL: server.baseURL, apiKey: 'none', timeoutMs: 5000, maxRetries: 4 })
     const study = await defineStudy({ respondents: sessions, concurrency: 64, persona: 'none' }, '.')
     const recordings = { store: fileStore(folder), mode: 'auto' as const, clock: () => new Date() }
     const asked = askedRules(study)
