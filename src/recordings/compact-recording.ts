@@ -1,5 +1,6 @@
 import { open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { RecordingWriteError } from '../errors.ts'
+import { fileFault } from './file-mends.ts'
 import { readWhole } from './read-whole.ts'
 import type { RecordingLine } from './recording.ts'
 import { lockForRewriting } from './recording-lock.ts'
@@ -59,10 +60,10 @@ async function replaceFile(file: string, lines: readonly RecordingLine[]): Promi
     await rename(beside, file)
   } catch (cause) {
     await rm(beside, { force: true })
-    const code = (cause as NodeJS.ErrnoException).code ?? String(cause)
+    const { code, mend } = fileFault(cause)
     throw new RecordingWriteError(
       `${file} could not be compacted (${code}).`,
-      'Make room or allow writing; the recording is as it was.',
+      `${mend}; the recording is as it was.`,
       { cause },
     )
   }

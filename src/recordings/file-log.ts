@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import path from 'node:path'
 import { RecordingWriteError } from '../errors.ts'
 import { AnswerIndex } from './answer-index.ts'
+import { fileFault } from './file-mends.ts'
 import { readRecording } from './read-recording.ts'
 import { readWhole } from './read-whole.ts'
 import type { RecordedTurn, RecordingHeader, RecordingLine } from './recording.ts'
@@ -164,24 +165,11 @@ function lineOf(line: RecordingLine): string {
   return `${JSON.stringify(line)}\n`
 }
 
-const mends: Readonly<Record<string, string>> = {
-  ENOSPC: 'Make room on the disk',
-  EDQUOT: 'Make room on the disk',
-  EROFS: 'Give a folder that can be written as `recordings.folder`',
-  EACCES: 'Allow writing there',
-  EPERM: 'Allow writing there',
-  ENOTDIR: 'Move away the file that is where the folder should be',
-  EEXIST: 'Move away the file that is where the folder should be',
-  EISDIR: 'Move away the folder that is where the file should be',
-  EMFILE: 'Run with fewer workers, or raise the limit of open files (ulimit -n)',
-  ENFILE: 'Run with fewer workers, or raise the limit of open files (ulimit -n)',
-}
-
 function cannotWrite(file: string, cause: unknown): RecordingWriteError {
-  const code = (cause as NodeJS.ErrnoException).code ?? String(cause)
+  const { code, mend } = fileFault(cause)
   return new RecordingWriteError(
     `An answer could not be written to ${file} (${code}).`,
-    `${mends[code] ?? 'Make room or allow writing'}, and run again: what is recorded is not asked again.`,
+    `${mend}, and run again: what is recorded is not asked again.`,
     { cause },
   )
 }

@@ -14,13 +14,15 @@ export interface FileLine {
 
 /**
  * The lines of a file, a chunk of it in memory at a time. Only a line feed ends a line: JSON may hold the other
- * characters that Unicode counts as line ends.
+ * characters that Unicode counts as line ends. A device (`/dev/full`) has none.
  *
  * @throws what the file system throws, `ENOENT` for an absent file.
  */
 export async function* readLines(file: string): AsyncGenerator<readonly FileLine[]> {
   const handle = await open(file, 'r')
   try {
+    // a device has no end, and no lines
+    if ((await handle.stat()).isCharacterDevice()) return
     const decoder = new StringDecoder('utf8')
     const chunk = Buffer.alloc(chunkSize)
     let rest = ''

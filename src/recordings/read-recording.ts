@@ -1,4 +1,5 @@
 import { RecordingDamagedError } from '../errors.ts'
+import { fileFault } from './file-mends.ts'
 import { type FileLine, readLines } from './read-lines.ts'
 import { lineSchema, type RecordingLine, recordingVersion } from './recording.ts'
 
@@ -42,7 +43,7 @@ export async function readRecording(
   } catch (cause) {
     if (cause instanceof RecordingDamagedError) throw cause
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return 'absent'
-    throw unreadable(file, cause as NodeJS.ErrnoException)
+    throw unreadable(file, cause)
   }
   if (!last) return 'absent'
   if (!damage) return last.ended ? 'whole' : 'no-newline'
@@ -80,12 +81,11 @@ function damagedError(file: string, { line, problem }: Damage): RecordingDamaged
   )
 }
 
-function unreadable(file: string, cause: NodeJS.ErrnoException): RecordingDamagedError {
-  return new RecordingDamagedError(
-    `the recording cannot be read (${cause.code ?? cause.message}).`,
-    cause.code === 'EMFILE' || cause.code === 'ENFILE'
-      ? 'This process has too many files open: run with fewer workers, or raise the limit (ulimit -n).'
-      : 'Check that it is a file, and its permissions.',
-    { file, line: 1, cause },
-  )
+function unreadable(file: string, cause: unknown): RecordingDamagedError {
+  const { code, mend } = fileFault(cause)
+  return new RecordingDamagedError(`the recording cannot be read (${code}).`, `${mend}, and run again.`, {
+    file,
+    line: 1,
+    cause,
+  })
 }

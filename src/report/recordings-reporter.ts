@@ -5,6 +5,7 @@ import { VaarError } from '../errors.ts'
 import { compactRecording } from '../recordings/compact-recording.ts'
 import { type ObsoleteTurns, obsoleteTurns } from '../recordings/obsolete-turns.ts'
 import { isCompleteRun } from './complete-run.ts'
+import { InterruptNotice } from './interrupt-notice.ts'
 import { renderRecordingUse } from './render-recording-use.ts'
 
 const brand = Symbol.for('vitest-vaar.recordings-reporter')
@@ -21,6 +22,7 @@ export class RecordingsReporter implements Reporter {
   readonly [brand] = true
   readonly #events: Pick<EventHub, 'on'>
   #vitest: Vitest | undefined
+  #notice: InterruptNotice | undefined
   #uses: RecordingUseEvent[] = []
   #specifications: readonly TestSpecification[] = []
 
@@ -35,11 +37,18 @@ export class RecordingsReporter implements Reporter {
 
   onInit(vitest: Vitest): void {
     this.#vitest = vitest
-    vitest.onClose(this.#events.on('recording-use', use => void this.#uses.push(use)))
+    const stopHearing = this.#events.on('recording-use', use => void this.#uses.push(use))
+    const notice = new InterruptNotice(this.#events, text => vitest.logger.errorStream.write(text), process)
+    this.#notice = notice
+    vitest.onClose(() => {
+      stopHearing()
+      notice.stop()
+    })
   }
 
   onTestRunStart(specifications: readonly TestSpecification[]): void {
     this.#uses = []
+    this.#notice?.reset()
     this.#specifications = specifications
   }
 
@@ -49,6 +58,7 @@ export class RecordingsReporter implements Reporter {
     reason: TestRunEndReason,
   ): Promise<void> {
     const vitest = this.#vitest
+    if (reason === 'interrupted') this.#notice?.say()
     if (!vitest || this.#uses.length === 0) return
     const complete = await isCompleteRun(vitest, this.#specifications, { modules, errors, reason })
     try {

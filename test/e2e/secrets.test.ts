@@ -150,7 +150,12 @@ test.for<[name: string, fault: Fault]>([
   ['a refused key', { kind: 'status', status: 401 }],
   [
     'a page in place of JSON',
-    { kind: 'raw', status: 200, contentType: 'text/html', body: `<html>${keys.environment} ${keys.option}</html>` },
+    {
+      kind: 'raw',
+      status: 200,
+      contentType: 'text/html',
+      body: `<html>${keys.environment} ${keys.option}</html>`,
+    },
   ],
   ['a broken connection', { kind: 'reset' }],
 ])('%s leaves no key', async ([, given]) => {
@@ -161,7 +166,9 @@ test.for<[name: string, fault: Fault]>([
 })
 
 test('a run that prints all there is to debug leaves no key', async () => {
-  const body = JSON.stringify({ error: { message: `No room for ${keys.option} and ${keys.environment}`, type: 'x' } })
+  const body = JSON.stringify({
+    error: { message: `No room for ${keys.option} and ${keys.environment}`, type: 'x' },
+  })
   fault = call =>
     call % 60 === 7 ? { kind: 'raw', status: 500, contentType: 'application/json', body } : undefined
   const output = await run({ DEBUG: '*', OPENAI_LOG: 'debug', ANTHROPIC_LOG: 'debug' })

@@ -182,7 +182,7 @@ describe('the file of a recording', () => {
       expect(failure.status).toBe('rejected')
       expect((failure as PromiseRejectedResult).reason).toBeInstanceOf(RecordingWriteError)
       expect(String((failure as PromiseRejectedResult).reason)).toMatch(
-        /could not be written to .*ENOTDIR.*Move away the file that is where the folder should be, and run again/,
+        /could not be written to .*ENOTDIR.*Move away the file that is where a folder should be, and run again/,
       )
     }
   })
