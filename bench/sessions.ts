@@ -2,7 +2,8 @@
  * `npm run bench:sessions`: what asking costs beside the waiting.
  *
  * 300 sessions of 34 turns against a server that answers after 50 ms, 32 at once, with answers recorded to disk; the same
- * number of calls by the bare SDK before it; then the replay of the recording. Each part is a process of its own.
+ * number of calls by the bare SDK before it; then the replay of the recording, alone and in a run of Vitest. Each part is a
+ * process of its own.
  * Arguments: sessions, delay, concurrency.
  */
 import { fork } from 'node:child_process'
@@ -10,6 +11,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { replayInVitest } from './replay-in-vitest.ts'
 import type { PartTaken } from './sessions-part.ts'
 
 const [sessions = 300, delay = 50, concurrency = 32] = process.argv.slice(2).map(Number)
@@ -45,6 +47,10 @@ try {
   const asked = await part('asked')
   console.log(row('asked and recorded', asked))
   console.log(row('replayed and fitted', await part('replayed')))
+  const vitest = await replayInVitest(folder, { sessions, baseURL: `http://127.0.0.1:${port}/v1` })
+  console.log(
+    `an empty run of Vitest ${vitest.empty.toFixed(2)} s, one that replays and fits ${vitest.replay.toFixed(2)} s: ${(vitest.replay - vitest.empty).toFixed(2)} s more`,
+  )
   console.log(
     `asked against ideal ${(asked.wall / ideal).toFixed(3)}, CPU against the bare SDK ${(asked.cpu / bare.cpu).toFixed(2)}`,
   )
