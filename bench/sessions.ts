@@ -4,17 +4,24 @@
  * 300 sessions of 34 turns against a server that answers after 50 ms, 32 at once, with answers recorded to disk; the same
  * number of calls by the bare SDK before it; then the replay of the recording, alone and in a run of Vitest. Each part is a
  * process of its own.
- * Arguments: sessions, delay, concurrency.
+ * Arguments: sessions, delay, concurrency; `--bounded` gives the parts so little heap that the process stays within 250 MB,
+ * at the price of collecting more often: without it Node keeps garbage as long as there is memory.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { parseArgs } from 'node:util'
 import { replayInVitest } from './replay-in-vitest.ts'
 import type { PartTaken } from './sessions-part.ts'
 
-const [sessions = 300, delay = 50, concurrency = 32] = process.argv.slice(2).map(Number)
+const { values, positionals } = parseArgs({
+  options: { bounded: { type: 'boolean', default: false } },
+  allowPositionals: true,
+})
+const [sessions = 300, delay = 50, concurrency = 32] = positionals.map(Number)
+const heap = values.bounded ? ['--max-old-space-size=96', '--max-semi-space-size=8'] : []
 const turns = sessions * 34
 const ideal = (turns * delay) / concurrency / 1000
 
@@ -24,7 +31,9 @@ const folder = mkdtempSync(path.join(tmpdir(), 'vaar-bench-'))
 
 async function part(name: string): Promise<PartTaken> {
   const args = [name, `http://127.0.0.1:${port}/v1`, folder, String(sessions), String(concurrency)]
-  const child = fork(path.join(import.meta.dirname, 'sessions-part.ts'), args, { execArgv: ['--expose-gc'] })
+  const child = fork(path.join(import.meta.dirname, 'sessions-part.ts'), args, {
+    execArgv: ['--expose-gc', ...heap],
+  })
   const [taken] = (await once(child, 'message')) as [PartTaken]
   child.disconnect()
   return taken
