@@ -4,6 +4,7 @@ import type { Provenance, TokenUsage } from './chat-models/chat-model.ts'
 import type { StudyPart } from './config/study.ts'
 import type { SequentialDesign } from './config/study-design.ts'
 import type { Answers } from './gather-answers.ts'
+import { usedTogether } from './recordings/recording-use.ts'
 import { addUsage, type Session } from './sessions/session.ts'
 
 /** Answers of a control arm. */
@@ -56,11 +57,13 @@ export function provenanceOf(parts: readonly Pick<Answers, 'provenance'>[]): Pro
 
 /** All sessions in one. */
 function together(...parts: readonly Answers[]): Answers {
+  const recording = parts.map(({ recording }) => recording).reduce(usedTogether)
   const sum = (count: (turns: Answers['turns']) => number) =>
     parts.reduce((total, { turns }) => total + count(turns), 0)
   return {
     sessions: parts.flatMap(({ sessions }) => sessions),
     provenance: provenanceOf(parts),
     turns: { asked: sum(({ asked }) => asked), replayed: sum(({ replayed }) => replayed) },
+    ...(recording ? { recording } : {}),
   }
 }

@@ -16,8 +16,10 @@ import { type ArmResult, assessArm } from './assess-arm.ts'
 import type { ChatModel, Provenance, TokenUsage } from './chat-models/chat-model.ts'
 import type { Study, StudyPart } from './config/study.ts'
 import type { SequentialDesign } from './config/study-design.ts'
-import { type Answers, type GatherOptions, gatherAnswers } from './gather-answers.ts'
+import { type Answers, type GatherOptions, gatherAnswers, type UsedRecording } from './gather-answers.ts'
 import { type Measurement, measureSessions } from './measure-sessions.ts'
+import { recordingChecks } from './recording-checks.ts'
+import { usedTogether } from './recordings/recording-use.ts'
 import { plainText } from './report/plain-text.ts'
 import type { Parcel } from './scoring/parcels.ts'
 import type { MissingCounts, ResponseTable } from './scoring/response-table.ts'
@@ -39,6 +41,8 @@ export interface Assessment {
   readonly provenance: Provenance
   /** Turns that the model was asked in this run, and turns answered from a recording; control arms included. */
   readonly turns: { readonly asked: number; readonly replayed: number }
+  /** What was used of the recording; absent where nothing is kept. */
+  readonly recording?: UsedRecording
   /** Model names that the provider said answered; more than one is worth a look. */
   readonly modelsReturned: readonly string[]
   readonly respondents: {
@@ -111,8 +115,10 @@ export async function assess(
 
   // 7. Ask the control arms, and hold their paths against these.
   const arms: ArmResult[] = []
+  let used = answers.recording
   for (const arm of study.arms) {
     const asked = await askArm(gather, arm, answers)
+    used = usedTogether(used, asked.recording)
     arms.push(await assessArm(arm, asked, { table, fit, syntax }, study, options.signal))
   }
 
@@ -131,7 +137,13 @@ export async function assess(
     pathCovariance: pathCovariance(fit, names),
     draws: pathDrawer(fit, names, clustersInFit(table), study.seed),
     reference: study.reference,
-    checks: [...checks, ...(outcome ? [sequentialCheck(outcome)] : []), ...arms.map(({ check }) => check)],
+    ...(used ? { recording: used } : {}),
+    checks: [
+      ...checks,
+      ...recordingChecks(used),
+      ...(outcome ? [sequentialCheck(outcome)] : []),
+      ...arms.map(({ check }) => check),
+    ],
     vaar: vaar(paths, study.reference),
     contexts: resultsByContext(study.contexts, fit, paths, study.reference),
     arms,

@@ -11,5 +11,12 @@ export {
 } from './config/index.ts'
 export { loadInstrument, privacy, prosocialness, sharing, sharingContexts } from './instruments/index.ts'
 export { type PlanOptions, planStudy, type StudyPlan } from './planning/index.ts'
-export { fileStore, memoryStore, type RecordingMode, type Recordings } from './recordings/index.ts'
+export {
+  type Compaction,
+  compactRecordings,
+  fileStore,
+  memoryStore,
+  type RecordingMode,
+  type Recordings,
+} from './recordings/index.ts'
 export { type PlantedModel, type SimulatedOptions, simulated } from './simulation/index.ts'

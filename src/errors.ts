@@ -211,8 +211,22 @@ export class RecordingDamagedError extends VaarError {
   }
 }
 
-/** An answer could not be stored (full or read-only disk, or a credential in it); the study stops. */
+/** An answer could not be stored (full or read-only disk); the study stops. */
 export class RecordingWriteError extends VaarError {}
 
 /** A line of a snapshot that cannot be read, after an edit by hand or a merge. */
 export class SnapshotLineError extends VaarError {}
+
+/** Text that was to be recorded holds a credential, or something shaped like one; the message does not show it. */
+export class CredentialError extends RecordingWriteError {
+  /** Whether it came with the model's reply, or is part of what was asked. */
+  readonly found: 'request' | 'reply'
+
+  constructor(problem: string, mend: string, options: ErrorOptions & { found: 'request' | 'reply' }) {
+    super(problem, mend, options)
+    this.found = options.found
+  }
+}
+
+/** Recorded answers are older than the configuration allows, or dated in the future. */
+export class RecordingStaleError extends VaarError {}

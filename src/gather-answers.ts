@@ -1,13 +1,16 @@
 import type { SharedRun } from './broker/index.ts'
 import type { ChatModel, Provenance } from './chat-models/chat-model.ts'
+import { isOfficial } from './chat-models/official-urls.ts'
 import type { Study } from './config/study.ts'
 import { limitedModel } from './limits/index.ts'
-import { openRecording, type Recordings } from './recordings/index.ts'
+import { openRecording, type Recordings, type RecordingUse } from './recordings/index.ts'
 import { digest } from './recordings/request-key.ts'
+import { askedRules } from './sessions/asked-rules.ts'
+import { Canary } from './sessions/canary.ts'
 import { packSession, unpackSession } from './sessions/pack-session.ts'
-import { protocolVersion } from './sessions/prompt.ts'
 import { runStudy, type StudyProgress } from './sessions/run-study.ts'
 import type { Session } from './sessions/session.ts'
+import type { CanaryResult } from './sessions/test-canary.ts'
 
 /** What one model answered to a study, and where the answers came from. */
 export interface Answers {
@@ -17,6 +20,18 @@ export interface Answers {
   readonly provenance: Provenance
   /** Turns that the model was asked in this run, and turns answered from a recording. */
   readonly turns: { readonly asked: number; readonly replayed: number }
+  /** What was used of the recording; absent where nothing is kept. */
+  readonly recording?: UsedRecording
+}
+
+/** How recorded answers were used, and what asking a few of them again found. */
+export interface UsedRecording extends Omit<RecordingUse, 'wanted'> {
+  /** Name of the model that was asked for; absent for an app, whose models are its own affair. */
+  readonly requested?: string
+  /** True where the provider's own service was asked, where a model has the name that it is asked for by. */
+  readonly official: boolean
+  /** What asking some of the recorded questions again found; absent where none was. */
+  readonly canary?: CanaryResult
 }
 
 /** What the asking may be given besides a model and a study. */
@@ -89,10 +104,10 @@ function shareKey(
  * not asked again.
  */
 async function ask(model: ChatModel, study: Study, options: GatherOptions): Promise<Answers> {
-  const { run, recordings } = options
+  const { recordings, run, signal } = options
   const limited = run ? limitedModel(model, run.gate, run.prices) : model
-  const asked = { protocolVersion, instruments: study.instruments }
-  const recording = recordings && (await openRecording(limited, recordings, asked))
+  const recording = recordings && (await openRecording(limited, recordings, askedRules(study)))
+  const canary = recording && canaryOf(recordings, study)
   const id = digest({ model: model.identity, study })
   try {
     const sessions = await runStudy(recording?.model ?? limited, study, {
@@ -101,15 +116,47 @@ async function ask(model: ChatModel, study: Study, options: GatherOptions): Prom
         options.onProgress?.(progress)
         run?.emit('progress', { study: id, model: model.id, ...progress })
       },
+      ...(canary
+        ? { onTurn: turn => recording.model.wasReplayed(turn.request) && canary.consider(turn) }
+        : {}),
     })
     const turns = sessions.reduce((sum, session) => sum + session.turns.length, 0)
-    const replayed = recording?.model.counts.replayed ?? 0
+    const used = recording?.model.use()
+    const found = await canary?.ask(limited, signal)
+    if (used) run?.emit('recording-use', { model: model.id, ...requestedName(model), ...used })
+    const replayed = used?.replayed ?? 0
     return {
       sessions,
       provenance: (recording?.model ?? model).provenance,
       turns: { asked: turns - replayed, replayed },
+      ...(used ? { recording: describeUse(used, model, found) } : {}),
     }
   } finally {
     await recording?.close()
   }
+}
+
+/** Only where both are at hand, recorded answers and the leave to ask; and once a study, with its first part. */
+function canaryOf({ mode, canary = 0 }: Recordings, study: Study): Canary | undefined {
+  const { seed, concurrency, part } = study
+  const first = part === undefined || (part.from === 0 && part.arm === undefined)
+  return mode === 'auto' && canary > 0 && first ? new Canary(canary, seed, concurrency) : undefined
+}
+
+function describeUse(
+  { wanted: _, ...use }: RecordingUse,
+  model: ChatModel,
+  canary: CanaryResult | undefined,
+): UsedRecording {
+  return {
+    ...use,
+    ...requestedName(model),
+    official: isOfficial(model.identity),
+    ...(canary ? { canary } : {}),
+  }
+}
+
+function requestedName({ identity, provider }: ChatModel): { requested?: string } {
+  const { model } = identity
+  return provider === 'custom' || typeof model !== 'string' ? {} : { requested: model }
 }

@@ -4,6 +4,8 @@ import type { Plugin, TestTagDefinition } from 'vitest/config'
 import { type BrokerAddress, brokerOf } from './broker/index.ts'
 import { ConfigError } from './errors.ts'
 import { llmTag } from './llm-tag.ts'
+import { ProgressReporter } from './report/progress-reporter.ts'
+import { RecordingsReporter } from './report/recordings-reporter.ts'
 import { type ReporterOptions, VaarReporter } from './report/reporter.ts'
 import { requireGate } from './results/judge-gate.ts'
 
@@ -16,6 +18,8 @@ export interface VaarPluginOptions extends ReporterOptions {
    * leaves it at Vitest's default of 5 seconds: a study of a real model takes minutes. Default 15 minutes.
    */
   readonly testTimeout?: number
+  /** Show how far the studies are: bars on a terminal, else a line at each quarter or minute. Default true. */
+  readonly progress?: boolean
 }
 
 /** What the plugin tells the fixtures in the workers. */
@@ -39,8 +43,8 @@ const vitestDefaultTimeout = 5000
  * finish and prints the table of models.
  */
 export function vaar(options: VaarPluginOptions = {}): Plugin {
-  const { config, testTimeout = 15 * 60_000, ...reporting } = options
-  const known = ['config', 'testTimeout', 'report', 'outputFile', 'history', 'gate']
+  const { config, testTimeout = 15 * 60_000, progress = true, ...reporting } = options
+  const known = ['config', 'testTimeout', 'progress', 'report', 'outputFile', 'history', 'gate']
   const unknown = Object.keys(options).find(name => !known.includes(name))
   if (unknown !== undefined) {
     throw new ConfigError(
@@ -63,6 +67,12 @@ export function vaar(options: VaarPluginOptions = {}): Plugin {
       const shared = reporters.find(reporter => VaarReporter.is(reporter))
       if (shared) shared.adopt(reporting)
       else reporters.push(new VaarReporter(reporting))
+      if (progress && !reporters.some(reporter => ProgressReporter.is(reporter))) {
+        reporters.push(new ProgressReporter({ events: broker.events }))
+      }
+      if (!reporters.some(reporter => RecordingsReporter.is(reporter))) {
+        reporters.push(new RecordingsReporter(broker.events))
+      }
     },
   }
 }

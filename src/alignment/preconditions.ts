@@ -22,6 +22,8 @@ export interface Check {
     | 'conversational consistency'
     | 'order of blocks'
     | 'sequential gate'
+    | 'model returned'
+    | 'canary'
   readonly ok: boolean
   /** What was found, and the bound, in words. */
   readonly detail: string

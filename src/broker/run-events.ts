@@ -20,14 +20,25 @@ export interface ProgressEvent {
   readonly of: number
   /** Ended early by a passing fault. */
   readonly faulted: number
+  /** Answers missing so far, over all sessions that ended. */
+  readonly missing: number
 }
 
-/** Keys of a recording. */
+/** What a study used of a recording. */
 export interface RecordingUseEvent {
   /** Where the recording is. */
   readonly place: string
   /** Keys of the turns that requests of this study wanted. */
   readonly wanted: readonly string[]
+  /** Name of the model, and what the provider was asked for by it; absent for an app. */
+  readonly model: string
+  readonly requested?: string
+  /** Requests answered from the recording, asked, and asked because the recorded answer was past the age limit. */
+  readonly replayed: number
+  readonly asked: number
+  readonly expired: number
+  /** Models that the provider said answered, with the number of answers. */
+  readonly modelsReturned: Readonly<Record<string, number>>
 }
 
 /** Hears of one kind of event. */

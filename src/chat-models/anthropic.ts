@@ -2,6 +2,7 @@ import type Anthropic from '@anthropic-ai/sdk'
 import { answerJsonSchema } from './answer-json-schema.ts'
 import { readAnthropicReply } from './anthropic-reply.ts'
 import type { ChatMessage, ChatModel, ChatRequest, Sampling } from './chat-model.ts'
+import { officialUrls } from './official-urls.ts'
 import type { Provider, ProviderCall } from './provider.ts'
 import { providerModel } from './provider-model.ts'
 import type { ProviderOptions, ProviderSurroundings } from './provider-options.ts'
@@ -31,7 +32,7 @@ export function anthropic(
 const provider: Provider = {
   name: 'anthropic',
   label: 'Anthropic',
-  officialURL: 'https://api.anthropic.com',
+  officialURL: officialUrls.anthropic,
   keyVariable: 'ANTHROPIC_API_KEY',
   sdk: { name: '@anthropic-ai/sdk', major: 1, load: () => import('@anthropic-ai/sdk') },
   partsOf: request => (request.answerSchema === undefined ? [] : ['structuredOutput']),

@@ -12,17 +12,23 @@ export interface Endpoint {
   readonly keyVariable: string
   /** Address without user name, password and query. */
   readonly address: string
-  /** Host and port: stands for the endpoint in identities. */
+  /** Host and port, by which limits may be given. */
   readonly host: string
+  /**
+   * Stands for the endpoint in identities, and so in the keys of recordings: the name given for it, else host, port and
+   * path. A path of `/v1` is left out: it tells no two servers apart.
+   */
+  readonly alias: string
   /** True for the provider's own service, false for a compatible server. */
   readonly official: boolean
   readonly timeoutMs: number
 }
 
-/** Host and printable form of an address. */
-export function describeAddress(baseURL: string): { address: string; host: string } {
-  const url = new URL(baseURL)
-  return { address: `${url.origin}${url.pathname}`.replace(/\/+$/, ''), host: url.host }
+/** Host, printable form and alias of an address. */
+export function describeAddress(baseURL: string): { address: string; host: string; alias: string } {
+  const { origin, host, pathname } = new URL(baseURL)
+  const path = pathname.replace(/\/+$/, '')
+  return { address: `${origin}${path}`, host, alias: `${host}${path.replace(/\/v1$/, '')}` }
 }
 
 /** The endpoint as the subject of a sentence: `OpenAI`, or `The server at http://127.0.0.1:11434/v1`. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { ChatModelError } from '../errors.ts'
 import type { Endpoint } from './endpoint.ts'
 import { readFaultFacts } from './fault-facts.ts'
+import { rememberSecrets } from './known-secrets.ts'
 import type { Provider, ProviderClient } from './provider.ts'
 import type { ProviderOptions, ProviderSurroundings } from './provider-options.ts'
 import { redactError, redactSecrets } from './redact-secrets.ts'
@@ -28,6 +29,7 @@ export async function openClient(
 ): Promise<OpenClient> {
   const apiKey = readKey(endpoint, options.apiKey ?? env[endpoint.keyVariable])
   const secrets = [apiKey]
+  rememberSecrets(secrets)
   const sdk = await importSdk().catch((error: unknown) => {
     throw missingSdk(provider, endpoint, error, secrets)
   })

@@ -1,6 +1,7 @@
 import type { OpenAI } from 'openai'
 import { answerJsonSchema, answerSchemaName } from './answer-json-schema.ts'
 import type { ChatModel } from './chat-model.ts'
+import { officialUrls } from './official-urls.ts'
 import { readOpenaiReply } from './openai-reply.ts'
 import type { Provider, ProviderCall } from './provider.ts'
 import { providerModel } from './provider-model.ts'
@@ -30,7 +31,7 @@ export function openai(
 const provider: Provider = {
   name: 'openai',
   label: 'OpenAI',
-  officialURL: 'https://api.openai.com/v1',
+  officialURL: officialUrls.openai,
   keyVariable: 'OPENAI_API_KEY',
   sdk: { name: 'openai', major: 7, load: () => import('openai') },
   partsOf: (request, sampling) => [

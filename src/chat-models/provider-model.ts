@@ -5,6 +5,7 @@ import type { ChatModel, ChatReply, ChatRequest } from './chat-model.ts'
 import { describeAddress, type Endpoint } from './endpoint.ts'
 import { readFaultFacts } from './fault-facts.ts'
 import { openGate } from './gate.ts'
+import { rememberSecrets, secretsOfAddress } from './known-secrets.ts'
 import { lazily } from './lazily.ts'
 import { openClient } from './open-client.ts'
 import type { Provider } from './provider.ts'
@@ -31,6 +32,7 @@ export function providerModel(
   surroundings: ProviderSurroundings,
 ): ChatModel {
   checkProviderOptions(provider.name, model, options)
+  rememberSecrets([options.apiKey, ...secretsOfAddress(options.baseURL)])
   const endpoint = endpointOf(provider, model, options)
   const client = lazily(() => openClient(provider, endpoint, options, surroundings))
   const refused = new Set<RefusablePart>()
@@ -93,7 +95,7 @@ export function providerModel(
 }
 
 function endpointOf(provider: Provider, model: string, options: ProviderOptions): Endpoint {
-  const { address, host } = describeAddress(options.baseURL ?? provider.officialURL)
+  const { address, host, alias } = describeAddress(options.baseURL ?? provider.officialURL)
   return {
     modelId: `${provider.name}:${model}`,
     model,
@@ -102,6 +104,7 @@ function endpointOf(provider: Provider, model: string, options: ProviderOptions)
     keyVariable: provider.keyVariable,
     address,
     host,
+    alias: options.endpoint ?? alias,
     official: host === new URL(provider.officialURL).host,
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
   }
@@ -111,7 +114,7 @@ function identityOf(endpoint: Endpoint, options: ProviderOptions): Readonly<Reco
   return {
     provider: endpoint.factory,
     model: endpoint.model,
-    endpoint: endpoint.host,
+    endpoint: endpoint.alias,
     ...(options.system === undefined ? {} : { system: options.system }),
     ...(options.sampling === undefined ? {} : { sampling: { ...options.sampling } }),
     structuredOutput: options.structuredOutput ?? 'auto',

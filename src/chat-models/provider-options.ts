@@ -12,6 +12,11 @@ export interface ProviderOptions {
   readonly apiKey?: string
   /** Address of a compatible server (Ollama, vLLM, LM Studio, a gateway); there a missing key is no error. */
   readonly baseURL?: string
+  /**
+   * Name of the endpoint in recordings, in place of host and path of `baseURL`: for a server that is reached under several
+   * addresses, as a local model is, so that what one machine recorded another may replay.
+   */
+  readonly endpoint?: string
   /** Sampling for every request; a request's own sampling goes before it. What is absent is never sent. */
   readonly sampling?: Sampling
   /**
@@ -73,6 +78,12 @@ export function checkProviderOptions(factory: string, model: unknown, options: P
       'Give the key as `apiKey`, and the address without it.',
     )
   }
+  if (options.endpoint !== undefined && !/^[\w][\w .:/-]{0,79}$/.test(options.endpoint)) {
+    throw new ConfigError(
+      `${call} was given ${JSON.stringify(options.endpoint)} as \`endpoint\`.`,
+      "Give a short name for the server, as in endpoint: 'our-ollama'.",
+    )
+  }
   for (const name of ['timeoutMs', 'maxRetries'] as const) {
     const value = options[name]
     if (value === undefined || (Number.isInteger(value) && value >= 0 && value < 2 ** 31)) continue
@@ -90,6 +101,7 @@ const knownOptions = [
   'system',
   'apiKey',
   'baseURL',
+  'endpoint',
   'sampling',
   'structuredOutput',
   'timeoutMs',

@@ -1,15 +1,22 @@
+import { withoutCredentialShapes } from './credential-patterns.ts'
+import { knownSecrets } from './known-secrets.ts'
+
+/** Shorter values (`none`, `ollama`) are no secrets. */
+const shortestSecret = 8
+
 /**
- * Takes credentials out of text that came from elsewhere (a provider's words, the message of an error).
+ * Takes credentials out of text that came from elsewhere (a provider's words, the message of an error): values known to be
+ * secret, and whatever is shaped like a credential.
  *
- * @param secrets - Values known to be secret; those under 8 characters (`none`, `ollama`) are no secrets.
+ * @param secrets - Known values besides those that models were given.
  */
-export function redactSecrets(text: string, secrets: readonly string[]): string {
+export function redactSecrets(text: string, secrets: readonly string[] = []): string {
   let clean = text
-  for (const secret of secrets) {
-    if (secret.length >= 8) clean = clean.replaceAll(secret, '[key]')
+  for (const secret of [...secrets, ...knownSecrets()]) {
+    if (secret.length >= shortestSecret) clean = clean.replaceAll(secret, '[key]')
   }
   // Providers echo keys in part (`sk-ab***xyz`), and a proxy may echo the header.
-  return clean
+  return withoutCredentialShapes(clean)
     .replace(/\bBearer\s+[^\s"',}]+/gi, 'Bearer [key]')
     .replace(/\b(?:sk|pk|rk)-[\w*.-]{4,}/g, '[key]')
 }

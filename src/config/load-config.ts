@@ -7,6 +7,7 @@ import type { ChatModel } from '../chat-models/chat-model.ts'
 import { redactSecrets } from '../chat-models/redact-secrets.ts'
 import { ConfigError, VaarError } from '../errors.ts'
 import type { BudgetLimits, Limits, PriceTable } from '../limits/index.ts'
+import { readAge } from '../recordings/age-limit.ts'
 import type { RecordingMode } from '../recordings/mode.ts'
 import { modelWith, readyModel } from './ready-model.ts'
 import { defineStudy, type Study } from './study.ts'
@@ -20,8 +21,13 @@ export interface LoadedConfig {
   readonly folder: string
   readonly models: Readonly<Record<string, ChatModel>>
   readonly studyOptions: StudyOptions
-  /** `folder` is absolute. */
-  readonly recordings: { readonly mode: RecordingMode | undefined; readonly folder: string }
+  /** `folder` is absolute, `maxAge` in milliseconds. */
+  readonly recordings: {
+    readonly mode: RecordingMode | undefined
+    readonly folder: string
+    readonly maxAge: number | undefined
+    readonly canary: number | undefined
+  }
   /** What is asked of the whole run. */
   readonly run: { readonly limits: Limits; readonly budget: BudgetLimits; readonly prices: PriceTable }
 }
@@ -62,6 +68,8 @@ export async function loadConfig(options: { directory: string; file?: string }):
     recordings: {
       mode: parsed.data.recordings.mode,
       folder: path.resolve(folder, parsed.data.recordings.folder),
+      maxAge: readAge(parsed.data.recordings.maxAge ?? ''),
+      canary: parsed.data.recordings.canary,
     },
     run: { limits: parsed.data.limits, budget: parsed.data.budget, prices: parsed.data.prices },
   }

@@ -4,6 +4,7 @@ import { anthropic } from '../chat-models/anthropic.ts'
 import type { ChatModel } from '../chat-models/chat-model.ts'
 import { openai } from '../chat-models/openai.ts'
 import { instrumentSchema } from '../instruments/schema.ts'
+import { agePattern } from '../recordings/age-limit.ts'
 import { recordingModes } from '../recordings/mode.ts'
 import { studyDesignFields } from './study-design.ts'
 
@@ -70,12 +71,14 @@ const namedModelSchema = z
       model: z.string().min(1),
       system: z.string().optional(),
       baseURL: z.url().optional(),
+      endpoint: z.string().min(1).optional(),
     }),
     z.strictObject({
       provider: z.literal('anthropic'),
       model: z.string().min(1),
       system: z.string().optional(),
       baseURL: z.url().optional(),
+      endpoint: z.string().min(1).optional(),
     }),
   ])
   .transform(({ provider, model, ...options }): ChatModel => {
@@ -143,6 +146,13 @@ export const vaarConfigSchema = z.strictObject({
       mode: z.enum(recordingModes).optional(),
       /** From the folder of the configuration. */
       folder: z.string().min(1).default('.vaar/recordings'),
+      /** Oldest answer to use, e.g. `90d`, `12w`, `36h`. Default: no limit. */
+      maxAge: z
+        .string()
+        .regex(agePattern, 'must be a number of days, weeks or hours, as in "90d"')
+        .optional(),
+      /** So many recorded questions are asked again in mode `auto`; fewer than 8 could never show a difference. Default: none. */
+      canary: z.number().int().min(8).max(1000).optional(),
     })
     .prefault({}),
 })

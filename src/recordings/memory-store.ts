@@ -1,29 +1,38 @@
+import { AnswerIndex } from './answer-index.ts'
 import type { RecordedTurn } from './recording.ts'
 import type { RecordingLog, RecordingStore } from './recording-store.ts'
 import { refuseSecrets } from './refuse-secrets.ts'
 import { canonicalJson } from './request-key.ts'
 
+interface Kept {
+  readonly turns: Map<string, RecordedTurn>
+  readonly answers: AnswerIndex
+}
+
 /** A store that lives as long as the process: for tests, and for runs that keep nothing. */
 export function memoryStore(secrets: readonly string[] = []): RecordingStore {
-  const logs = new Map<string, Map<string, RecordedTurn>>()
+  const logs = new Map<string, Kept>()
   return {
     async open(header) {
+      refuseSecrets(header, secrets)
       const name = canonicalJson(header.model)
-      const turns = logs.get(name) ?? new Map<string, RecordedTurn>()
-      logs.set(name, turns)
-      return logOf(turns, secrets)
+      const kept = logs.get(name) ?? { turns: new Map(), answers: new AnswerIndex() }
+      logs.set(name, kept)
+      return logOf(kept, secrets)
     },
   }
 }
 
-function logOf(turns: Map<string, RecordedTurn>, secrets: readonly string[]): RecordingLog {
+function logOf({ turns, answers }: Kept, secrets: readonly string[]): RecordingLog {
   return {
     place: 'memory',
-    find: key => turns.get(key),
-    turns: () => turns.values(),
+    find: key => answers.find(key),
+    keys: () => answers.keys(),
+    turns: async () => [...turns.values()],
     async append(turn) {
-      refuseSecrets(JSON.stringify(turn), secrets)
+      refuseSecrets(turn, secrets)
       turns.set(turn.key, turn)
+      answers.put(turn)
     },
     async close() {},
   }

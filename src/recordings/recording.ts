@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-/** Version of the lines below; raised when an older reader could misread a newer file. */
-export const recordingVersion = 1
+/** Version of the lines below; raised when an older reader could misread a newer file, or when keys are made otherwise. */
+export const recordingVersion = 2
 
 /** Short digests of what identifies a request; two requests with the same parts have the same key. */
 export const requestPartsSchema = z.strictObject({
@@ -20,13 +20,29 @@ export const requestPartsSchema = z.strictObject({
 export const headerSchema = z.strictObject({
   type: z.literal('header'),
   version: z.literal(recordingVersion),
-  /** `ChatModel.identity`: what was asked for, without credentials. */
+  /** `ChatModel.identity`: what was asked for (provider, endpoint, model, system prompt, …), without credentials. */
   model: z.record(z.string(), z.unknown()),
-  /** Version of the words that models are asked with. */
-  protocol: z.number().int(),
+  /** Model that the provider said gave the first answer below. */
+  modelReturned: z.string().optional(),
+  /** Version of the words that models are asked with, and digest of them and of the study's rules of asking. */
+  protocol: z.strictObject({ version: z.number().int(), digest: z.string() }),
   /** Digest of the instruments of the study. */
   instruments: z.string(),
+  /** Versions of the packages that spoke to the provider. */
+  sdk: z.record(z.string(), z.string()),
   date: z.iso.datetime(),
+})
+
+/** What a chat model replied, without all that it may have added. */
+export const replySchema = z.strictObject({
+  text: z.string(),
+  stop: z.enum(['end', 'length', 'refusal', 'content-filter']),
+  modelReturned: z.string(),
+  usage: z.strictObject({
+    inputTokens: z.number().nonnegative(),
+    outputTokens: z.number().nonnegative(),
+    cachedInputTokens: z.number().nonnegative(),
+  }),
 })
 
 /** One paid answer. The allow-list of what is written: nothing else of a request or a reply reaches the file. */
@@ -37,16 +53,7 @@ export const turnSchema = z.strictObject({
   respondent: z.string(),
   /** Last message of the request; the history is in the respondent's turns before. */
   question: z.string(),
-  reply: z.strictObject({
-    text: z.string(),
-    stop: z.enum(['end', 'length', 'refusal', 'content-filter']),
-    modelReturned: z.string(),
-    usage: z.strictObject({
-      inputTokens: z.number().nonnegative(),
-      outputTokens: z.number().nonnegative(),
-      cachedInputTokens: z.number().nonnegative(),
-    }),
-  }),
+  reply: replySchema,
   date: z.iso.datetime(),
 })
 
@@ -60,4 +67,6 @@ export const lineSchema = z.discriminatedUnion('type', [headerSchema, turnSchema
 
 export type RequestParts = z.infer<typeof requestPartsSchema>
 export type RecordingHeader = z.infer<typeof headerSchema>
+export type RecordedReply = z.infer<typeof replySchema>
 export type RecordedTurn = z.infer<typeof turnSchema>
+export type RecordingLine = z.infer<typeof lineSchema>

@@ -1,11 +1,11 @@
-import { RecordingWriteError } from '../errors.ts'
-
-/** Shapes of credentials that no answer to a questionnaire has. */
-const credentialPattern =
-  /\b(?:sk|pk|rk)-[A-Za-z0-9_-]{16,}|\bBearer\s+[A-Za-z0-9._~+/-]{16,}|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{30,}/
+import { looksLikeCredential } from '../chat-models/credential-patterns.ts'
+import { knownSecrets } from '../chat-models/known-secrets.ts'
+import { CredentialError } from '../errors.ts'
+import type { RecordedTurn, RecordingHeader } from './recording.ts'
 
 /** Names of environment variables whose values are credentials. */
-const secretName = /(?:_|^)(?:API_?KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS?)$/i
+const secretName =
+  /(?:_|^)(?:API_?KEY|KEY|TOKEN|SECRET|SECRET_ACCESS_KEY|PASSWORD|PASSWD|PASS|CREDENTIALS?|PAT)$/i
 /** Shorter values (`none`, `ollama`) are no secrets, and occur in ordinary text. */
 const shortestSecret = 12
 
@@ -17,15 +17,36 @@ export function secretsOf(environment: Readonly<Record<string, string | undefine
 }
 
 /**
- * The last gate before a file.
+ * The last gate before a file: every text of a line is looked at as it is, not as JSON writes it down.
  *
- * @param secrets - Values known to be secret.
- * @throws RecordingWriteError, without the secret, for text that holds one or something shaped like one.
+ * @param secrets - Values known to be secret, besides the keys that models were given.
+ * @throws CredentialError, without the secret, for a line that holds one or something shaped like one; `found` says
+ *   whether it came with the reply.
  */
-export function refuseSecrets(text: string, secrets: readonly string[]): void {
-  if (!credentialPattern.test(text) && !secrets.some(secret => text.includes(secret))) return
-  throw new RecordingWriteError(
+export function refuseSecrets(line: RecordedTurn | RecordingHeader, secrets: readonly string[]): void {
+  const all = [...secrets, ...knownSecrets()]
+  const reply = line.type === 'turn' ? line.reply : undefined
+  if (holdsSecret({ ...line, reply: undefined }, all)) {
+    throw new CredentialError(
+      `The ${line.type === 'header' ? 'description of the model' : 'question'} holds a credential, or text shaped like one, and is not recorded.`,
+      "Take the key out of the prompt, the instrument or the options; to go on without recording use mode 'live'.",
+      { found: 'request' },
+    )
+  }
+  if (!holdsSecret(reply, all)) return
+  throw new CredentialError(
     'An answer holds a credential, or text shaped like one, and was not recorded.',
-    "Find out how the key came into the model's prompt or reply; to go on without recording use mode 'live'.",
+    "Find out how the key came into the model's reply; to go on without recording use mode 'live'.",
+    { found: 'reply' },
+  )
+}
+
+function holdsSecret(value: unknown, secrets: readonly string[]): boolean {
+  if (typeof value === 'string') {
+    return secrets.some(secret => value.includes(secret)) || looksLikeCredential(value)
+  }
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value).some(
+    ([name, inner]) => holdsSecret(inner, secrets) || holdsSecret(name, secrets),
   )
 }

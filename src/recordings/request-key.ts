@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import type { ChatModel, ChatRequest } from '../chat-models/chat-model.ts'
+import { hash } from 'node:crypto'
+import type { ChatMessage, ChatModel, ChatRequest } from '../chat-models/chat-model.ts'
 import type { RequestParts } from './recording.ts'
 
 /** What tells a request from every other, and its parts for saying what differs. */
@@ -20,11 +20,11 @@ export function requestKey(
   protocolVersion: number,
 ): RequestKey {
   const parts: RequestParts = {
-    model: digest(model.identity),
+    model: digestOnce(model.identity),
     system: digest(request.system ?? null),
     history: digestMessages(request.messages.slice(0, -1)),
     question: digestMessages(request.messages.slice(-1)),
-    sampling: digest(request.sampling ?? {}),
+    sampling: digestOnce(request.sampling ?? none),
     answers: digest(request.answerSchema ?? null),
     protocol: String(protocolVersion),
     respondent: digest(request.respondent ?? null),
@@ -38,13 +38,42 @@ export function digest(value: unknown): string {
   return sha256(canonicalJson(value)).slice(0, 16)
 }
 
-/** The history is most of a request, and grows: it is put together without a look at every key. */
-function digestMessages(messages: ChatRequest['messages']): string {
-  return sha256(JSON.stringify(messages.map(({ role, content }) => [role, content]))).slice(0, 16)
+const none = {}
+const digests = new WeakMap<object, string>()
+
+/** The same for an object that many requests share. */
+function digestOnce(value: object): string {
+  const known = digests.get(value) ?? digest(value)
+  digests.set(value, known)
+  return known
+}
+
+interface Link {
+  /** Digest of the messages before. */
+  readonly before: string
+  readonly digest: string
+}
+const links = new WeakMap<ChatMessage, Link>()
+
+/**
+ * Digest of a conversation, of each message and the digest before it. The history is most of a request, and grows: each
+ * message of it is looked at once, not once for every turn that it comes along with.
+ */
+function digestMessages(messages: readonly ChatMessage[]): string {
+  let before = ''
+  for (const message of messages) {
+    let link = links.get(message)
+    if (link?.before !== before) {
+      link = { before, digest: sha256(JSON.stringify([before, message.role, message.content])) }
+      links.set(message, link)
+    }
+    before = link.digest
+  }
+  return before.slice(0, 16)
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+  return hash('sha256', text)
 }
 
 /** JSON with sorted keys: the order in which an object was written is no difference. */

@@ -2,6 +2,7 @@ import type { ChatMessage, ChatModel, ChatReply, ChatRequest } from '../chat-mod
 import type { Study } from '../config/study.ts'
 import { ChatModelError } from '../errors.ts'
 import type { Answer, MissingReason, PresentedBlock } from '../scoring/responses.ts'
+import type { ObservedTurn } from './canary.ts'
 import { parseAnswers, soundsLikeRefusal } from './parse-answers.ts'
 import {
   answerSchemaOf,
@@ -18,6 +19,9 @@ import { addUsage, type Session, type Turn } from './session.ts'
 /** Rough size of a token where the server reports no usage, so that the token bound still holds. */
 export const charactersPerToken = 4
 
+/** What a session needs of a model. */
+export type AskedModel = Pick<ChatModel, 'system' | 'reply'>
+
 type SessionRules = Pick<Study, 'itemsPerTurn' | 'sampling' | 'limits'>
 
 /**
@@ -32,10 +36,10 @@ type SessionRules = Pick<Study, 'itemsPerTurn' | 'sampling' | 'limits'>
  * @throws ChatModelError where asking again cannot help (wrong key, unknown model, …) or on abort.
  */
 export async function runSession(
-  model: ChatModel,
+  model: AskedModel,
   respondent: Respondent,
   study: SessionRules,
-  signal?: AbortSignal,
+  { signal, onTurn }: { signal?: AbortSignal; onTurn?: (turn: ObservedTurn) => void } = {},
 ): Promise<Session> {
   const conversation = new Conversation(model, respondent, study, signal)
   const answers = new Map<string, Answer>()
@@ -54,7 +58,7 @@ export async function runSession(
       })
       try {
         if (fault) throw fault
-        await askQuestions(conversation, block, asked, prompt, study.limits.reAsks, answers)
+        await askQuestions(conversation, block, asked, prompt, study.limits.reAsks, { answers, onTurn })
       } catch (error) {
         if (!(error instanceof ChatModelError) || error.fatal) throw error
         fault = error
@@ -85,7 +89,7 @@ async function askQuestions(
   questions: readonly Question[],
   firstPrompt: string,
   reAsks: number,
-  answers: Map<string, Answer>,
+  { answers, onTurn }: { answers: Map<string, Answer>; onTurn: ((turn: ObservedTurn) => void) | undefined },
 ): Promise<void> {
   const labels = displayedLabels(block)
   let prompt = firstPrompt
@@ -98,8 +102,12 @@ async function askQuestions(
       for (const { item } of open) if (!answers.has(item.id)) answers.set(item.id, { missing: reason })
       return
     }
-    const { reply, kept } = await conversation.ask(prompt, open, labels.length)
-    for (const [itemId, answer] of readReply(reply, block, open, labels)) answers.set(itemId, answer)
+    const questions = open
+    const { request, reply, kept } = await conversation.ask(prompt, questions, labels.length)
+    const read = (given: ChatReply) => readReply(given, block, questions, labels)
+    const found = read(reply)
+    onTurn?.({ request, instrument: block.instrument, answers: found, read })
+    for (const [itemId, answer] of found) answers.set(itemId, answer)
     open = open.filter(({ item }) => typeof answers.get(item.id) !== 'number')
     if (kept) prompt = reAskPrompt(open, labels.length)
   }
@@ -144,13 +152,13 @@ class Conversation {
   /** The prompt that was sent last without a reply to keep, and how often it was. */
   #unanswered = { prompt: '', attempts: 0 }
 
-  readonly #model: ChatModel
+  readonly #model: AskedModel
   readonly #respondent: Respondent
   readonly #study: SessionRules
   readonly #signal: AbortSignal | undefined
 
   constructor(
-    model: ChatModel,
+    model: AskedModel,
     respondent: Respondent,
     study: SessionRules,
     signal: AbortSignal | undefined,
@@ -183,11 +191,11 @@ class Conversation {
     prompt: string,
     questions: readonly Question[],
     points: number,
-  ): Promise<{ reply: ChatReply; kept: boolean }> {
+  ): Promise<{ request: ChatRequest; reply: ChatReply; kept: boolean }> {
     const messages: ChatMessage[] = [...this.#history, { role: 'user', content: prompt }]
-    const reply = await orAborted(this.#model.reply(this.#request(messages, questions, points)), this.#signal)
+    const request = this.#request(messages, questions, points)
+    const reply = await orAborted(this.#model.reply(request), this.#signal)
     this.turns.push({
-      prompt,
       reply: reply.text,
       stop: reply.stop,
       modelReturned: reply.modelReturned,
@@ -198,7 +206,7 @@ class Conversation {
     if (!kept) this.#unanswered = { prompt, attempts: this.#attemptOf(prompt) + 1 }
     if (kept)
       this.#history.push({ role: 'user', content: prompt }, { role: 'assistant', content: reply.text })
-    return { reply, kept }
+    return { request, reply, kept }
   }
 
   #attemptOf(prompt: string): number {

@@ -1,10 +1,8 @@
 import type { StopCause, TokenUsage } from '../chat-models/chat-model.ts'
 import type { SessionResponses } from '../scoring/responses.ts'
 
-/** One request and its reply, as the session saw it. */
+/** What is kept of one request and its reply. The question is not: a study has tens of thousands, and recordings hold them. */
 export interface Turn {
-  /** The user message of this turn; the conversation before it is in the turns before (without history: of its block). */
-  readonly prompt: string
   readonly reply: string
   readonly stop: StopCause
   readonly modelReturned: string

@@ -8,7 +8,7 @@ import { defineStudy } from '../../src/config/index.ts'
 import { limitedModel, processGate } from '../../src/limits/index.ts'
 import { createRandom, deriveSeed } from '../../src/numerics/random.ts'
 import { fileStore, openRecording } from '../../src/recordings/index.ts'
-import { protocolVersion } from '../../src/sessions/prompt.ts'
+import { askedRules } from '../../src/sessions/asked-rules.ts'
 import { runStudy } from '../../src/sessions/run-study.ts'
 import { simulated } from '../../src/simulation/index.ts'
 import type { Fault } from '../contract/servers/fault.ts'
@@ -66,12 +66,12 @@ test(`${sessions} sessions against a server that fails 20% of its calls`, {
     // long enough that only the server's own silences run out, however busy this process is
     const gate = processGate()
     const model = limitedModel(
-      openai('chaos', { baseURL: server.baseURL, apiKey: 'none', timeoutMs: 4000, maxRetries: 4 }),
+      openai('chaos', { baseURL: server.baseURL, apiKey: 'none', timeoutMs: 5000, maxRetries: 4 }),
       gate,
     )
     const study = await defineStudy({ respondents: sessions, concurrency: 64, persona: 'none' }, '.')
     const recordings = { store: fileStore(folder), mode: 'auto' as const, clock: () => new Date() }
-    const asked = { protocolVersion, instruments: study.instruments }
+    const asked = askedRules(study)
 
     const first = (await openRecording(model, recordings, asked))!
     const ended = await runStudy(first.model, study)
@@ -93,7 +93,7 @@ test(`${sessions} sessions against a server that fails 20% of its calls`, {
     expect(calls - injected).toBe(turns)
     // and the gate has counted every one of them
     expect(gate.spent.calls).toBe(calls)
-    expect(first.model.counts.asked).toBe(turns + inVain)
+    expect(first.model.use().asked).toBe(turns + inVain)
 
     // and nothing recorded is asked again: a second run asks only what the faults left
     const second = (await openRecording(model, recordings, asked))!
@@ -102,7 +102,7 @@ test(`${sessions} sessions against a server that fails 20% of its calls`, {
     const unchanged = ended.filter(session => !session.fault)
     const byId = new Map(again.map(session => [session.respondentId, session]))
     for (const session of unchanged) expect(byId.get(session.respondentId)!.answers).toEqual(session.answers)
-    expect(second.model.counts.replayed).toBeGreaterThanOrEqual(
+    expect(second.model.use().replayed).toBeGreaterThanOrEqual(
       unchanged.reduce((sum, { turns: { length } }) => sum + length, 0),
     )
     if (sessions > 1000) {

@@ -2,7 +2,7 @@
 import { openai } from '../../src/chat-models/index.ts'
 import { defineStudy } from '../../src/config/index.ts'
 import { fileStore, openRecording } from '../../src/recordings/index.ts'
-import { protocolVersion } from '../../src/sessions/prompt.ts'
+import { askedRules } from '../../src/sessions/asked-rules.ts'
 import { runStudy } from '../../src/sessions/run-study.ts'
 
 const [baseURL = '', folder = '', respondents = '1', concurrency = '1'] = process.argv.slice(2)
@@ -14,10 +14,7 @@ const recordings = { store: fileStore(folder), mode: 'auto' as const, clock: () 
 const recording = await openRecording(
   openai('kill', { baseURL, apiKey: 'none', maxRetries: 0 }),
   recordings,
-  {
-    protocolVersion,
-    instruments: study.instruments,
-  },
+  askedRules(study),
 )
 await runStudy(recording!.model, study)
 await recording!.close()

@@ -1,45 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { RecordingWriteError } from '../../src/errors.ts'
-import type { RecordedTurn, RecordingHeader } from '../../src/recordings/recording.ts'
 import type { RecordingStore } from '../../src/recordings/recording-store.ts'
-
-export const header: RecordingHeader = {
-  type: 'header',
-  version: 1,
-  model: { provider: 'openai', model: 'gpt-5-mini', endpoint: 'api.openai.com' },
-  protocol: 1,
-  instruments: '0123456789abcdef',
-  date: '2026-11-23T09:00:00.000Z',
-}
-
-/** A turn under a key of its own. */
-export function turnOf(index: number, text = `{"Q1": ${index}}`): RecordedTurn {
-  const digest = String(index).padStart(16, '0')
-  return {
-    type: 'turn',
-    key: digest.repeat(2),
-    parts: {
-      model: digest,
-      system: digest,
-      history: digest,
-      question: digest,
-      sampling: digest,
-      answers: digest,
-      protocol: '1',
-      respondent: digest,
-      attempt: '0',
-    },
-    respondent: 'r0001',
-    question: 'How much?\nQ1. "Tea" is fine.',
-    reply: {
-      text,
-      stop: 'end',
-      modelReturned: 'gpt-5-mini-2026',
-      usage: { inputTokens: 10, outputTokens: 5, cachedInputTokens: 0 },
-    },
-    date: '2026-11-23T09:00:00.000Z',
-  }
-}
+import { header, turnOf } from './recording-turns.ts'
 
 /** What every store of recordings does. `reopened` gives the same store as another process would see it. */
 export function recordingStoreContract(
@@ -50,7 +12,7 @@ export function recordingStoreContract(
     test('holds nothing at first', async () => {
       const log = await make().store.open(header)
       expect(log.find(turnOf(1).key)).toBeUndefined()
-      expect([...log.turns()]).toEqual([])
+      expect(await log.turns()).toEqual([])
       await log.close()
     })
 
@@ -59,10 +21,11 @@ export function recordingStoreContract(
       const log = await store.open(header)
       await log.append(turnOf(1))
       await log.append(turnOf(2))
-      expect(log.find(turnOf(1).key)).toEqual(turnOf(1))
+      expect(log.find(turnOf(1).key)).toEqual({ reply: turnOf(1).reply, at: Date.parse(turnOf(1).date) })
+      expect([...log.keys()]).toEqual([turnOf(1).key, turnOf(2).key])
       await log.close()
       const again = await reopened().open({ ...header, date: '2027-01-01T00:00:00.000Z' })
-      expect([...again.turns()]).toEqual([turnOf(1), turnOf(2)])
+      expect(await again.turns()).toEqual([turnOf(1), turnOf(2)])
       await again.close()
     })
 
@@ -71,7 +34,7 @@ export function recordingStoreContract(
       const log = await store.open(header)
       await log.append(turnOf(1))
       const other = await store.open({ ...header, model: { ...header.model, system: 'Be kind.' } })
-      expect([...other.turns()]).toEqual([])
+      expect(await other.turns()).toEqual([])
       await log.close()
       await other.close()
     })
@@ -84,7 +47,7 @@ export function recordingStoreContract(
       expect(log.find(turnOf(1).key)!.reply.text).toBe('new')
       await log.close()
       const again = await reopened().open(header)
-      expect([...again.turns()].map(({ reply }) => reply.text)).toEqual(['new'])
+      expect((await again.turns()).map(({ reply }) => reply.text)).toEqual(['new'])
       await again.close()
     })
 
@@ -94,7 +57,7 @@ export function recordingStoreContract(
       await Promise.all(Array.from({ length: 500 }, (_, index) => log.append(turnOf(index))))
       await log.close()
       const again = await reopened().open(header)
-      expect([...again.turns()]).toHaveLength(500)
+      expect(await again.turns()).toHaveLength(500)
       await again.close()
     })
 
@@ -109,20 +72,34 @@ export function recordingStoreContract(
       await again.close()
     })
 
-    test('refuses a credential, by value and by shape, and does not repeat it', async () => {
-      const secret = 'correct-horse-battery'
-      const log = await make([secret]).store.open(header)
-      for (const text of [
-        `the key is ${secret}`,
-        'sk-proj-0123456789abcdefghij',
-        'Bearer abcdefghijklmnopqrst',
-      ]) {
-        const failure = await log.append(turnOf(1, text)).catch((error: unknown) => error)
+    test.for([
+      'the key is correct-horse-battery',
+      'sk-proj-0123456789abcdefghij',
+      'My key:\nsk-ant-api03-0123456789abcdefghij\nBye',
+      'Bearer abcdefghij0123456789',
+      'AKIAIOSFODNN7EXAMPLE',
+      'postgres://admin:hunter22@db.example/app',
+      'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U',
+    ])('refuses the credential in %j, wherever it stands, and does not repeat it', async text => {
+      const log = await make(['correct-horse-battery']).store.open(header)
+      for (const [turn, found] of [
+        [turnOf(1, text), 'reply'],
+        [{ ...turnOf(1), question: text }, 'request'],
+      ] as const) {
+        const failure = await log.append(turn).catch((error: unknown) => error)
         expect(failure).toBeInstanceOf(RecordingWriteError)
+        expect(failure).toMatchObject({ found })
         expect(String(failure)).not.toContain(text.slice(-16))
       }
-      expect([...log.turns()]).toEqual([])
+      expect(await log.turns()).toEqual([])
       await log.close()
+    })
+
+    test('refuses to be opened for a model whose prompt holds a credential: before anything is paid for', async () => {
+      const model = { ...header.model, system: 'Use the key sk-proj-0123456789abcdefghij.' }
+      await expect(make().store.open({ ...header, model })).rejects.toThrow(
+        /The description of the model holds a credential/,
+      )
     })
   })
 }

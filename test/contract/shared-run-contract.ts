@@ -27,7 +27,7 @@ export function describeSharedRun(
   }
 
   describe(`${name}: events`, () => {
-    const progress = { study: 's', model: 'm', ended: 1, of: 3, faulted: 0 }
+    const progress = { study: 's', model: 'm', ended: 1, of: 3, faulted: 0, missing: 0 }
 
     test('reach every listener of their name, from any worker, in order', async () => {
       const run = await started()
@@ -51,6 +51,11 @@ export function describeSharedRun(
       const event = {
         place: 'a\nb\u2028 “ä” 🙂',
         wanted: Array.from({ length: 20_000 }, (_, i) => `key ${i} ü`),
+        model: 'candidate',
+        replayed: 20_000,
+        asked: 0,
+        expired: 0,
+        modelsReturned: { 'gpt-5-mini': 20_000 },
       }
       run.worker().emit('recording-use', event)
       await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(event))

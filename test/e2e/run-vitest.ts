@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { type ChildProcess, execFile } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -12,11 +12,19 @@ export interface VitestRun {
   readonly output: string
 }
 
+/** A run of Vitest under way. */
+export interface StartedVitest {
+  readonly process: ChildProcess
+  readonly ended: Promise<VitestRun & { readonly signal: NodeJS.Signals | null }>
+}
+
 /** A project in a folder of its own, with the package installed in it. */
 export interface Project {
   readonly folder: string
   write(file: string, text: string): void
   vitest(args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<VitestRun>
+  /** Starts Vitest as a process to do something to; its output is not cleaned. */
+  start(args?: readonly string[], env?: Readonly<Record<string, string>>): StartedVitest
   remove(): void
 }
 
@@ -51,7 +59,8 @@ function project(files: Readonly<Record<string, string>>): Project {
   return {
     folder,
     write,
-    vitest: (args = [], env = {}) => runVitest(folder, args, env),
+    vitest: (args = [], env = {}) => startVitest(folder, args, env).ended,
+    start: (args = [], env = {}) => startVitest(folder, args, env),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
@@ -70,25 +79,30 @@ function installPackage(folder: string): void {
   }
 }
 
-function runVitest(
+function startVitest(
   folder: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-): Promise<VitestRun> {
+): StartedVitest {
   const cli = path.join(repository, 'node_modules/vitest/vitest.mjs')
   // the run must not think that it is part of the one that tests it
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(VITEST|NODE_OPTIONS|OPENAI|ANTHROPIC|VAAR|CI$)/.test(name),
   )
-  return new Promise(resolve => {
-    execFile(
-      process.execPath,
-      [cli, 'run', ...args],
-      { cwd: folder, env: { ...Object.fromEntries(inherited), NO_COLOR: '1', ...env }, timeout: 100_000 },
-      (error, stdout, stderr) => {
-        const output = `${stdout}${stderr}`.replaceAll(folder, '<project>')
-        resolve({ exitCode: error ? Number(error.code ?? 1) : 0, output })
-      },
-    )
-  })
+  const { promise: ended, resolve } = Promise.withResolvers<VitestRun & { signal: NodeJS.Signals | null }>()
+  const child = execFile(
+    process.execPath,
+    [cli, 'run', ...args],
+    {
+      cwd: folder,
+      env: { ...Object.fromEntries(inherited), NO_COLOR: '1', ...env },
+      timeout: 100_000,
+      maxBuffer: 64 * 2 ** 20,
+    },
+    (error, stdout, stderr) => {
+      const output = `${stdout}${stderr}`.replaceAll(folder, '<project>')
+      resolve({ exitCode: error ? Number(error.code ?? 1) : 0, output, signal: child.signalCode })
+    },
+  )
+  return { process: child, ended }
 }

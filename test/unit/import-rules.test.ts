@@ -21,7 +21,7 @@ const floors: readonly (readonly string[])[] = [
   ['src/sessions', 'src/history'],
   ['src/simulation', 'src/report', 'src/structural-syntax.ts', 'src/measure-sessions.ts'],
   ['src/gather-answers.ts', 'src/plugin.ts', 'src/planning'],
-  ['src/ask-study.ts'],
+  ['src/ask-study.ts', 'src/recording-checks.ts'],
   ['src/assess-arm.ts'],
   ['src/assess.ts'],
   ['src/assess-once.ts', 'src/model-under-test.ts', 'src/record-assessment.ts'],

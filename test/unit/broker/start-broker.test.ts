@@ -57,7 +57,14 @@ test('hangs up on what is no line of JSON, and goes on serving others', async ()
   await once(socket, 'close')
   const heard = vi.fn()
   broker.events.on('progress', heard)
-  brokerRun(broker.address).emit('progress', { study: 's', model: 'm', ended: 1, of: 1, faulted: 0 })
+  brokerRun(broker.address).emit('progress', {
+    study: 's',
+    model: 'm',
+    ended: 1,
+    of: 1,
+    faulted: 0,
+    missing: 0,
+  })
   await vi.waitFor(() => expect(heard).toHaveBeenCalledOnce())
 })
 

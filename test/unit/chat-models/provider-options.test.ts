@@ -46,3 +46,21 @@ test('a model is described by what it is asked with, without its key', () => {
     structuredOutput: 'auto',
   })
 })
+
+test.for([
+  [{ baseURL: 'https://gateway.example/team-a/openai/v1' }, 'gateway.example/team-a/openai'],
+  [
+    { baseURL: 'https://gateway.example/team-b/openai/v1?api-key=0123456789' },
+    'gateway.example/team-b/openai',
+  ],
+  [{ baseURL: 'http://127.0.0.1:8080/v1', endpoint: 'our-ollama' }, 'our-ollama'],
+  [{}, 'api.openai.com'],
+] as const)('with the options %j the endpoint is known as %s', ([options, endpoint]) => {
+  expect(openai('gpt-5-mini', options).identity['endpoint']).toBe(endpoint)
+})
+
+test('the name of an endpoint is a name', () => {
+  expect(() => openai('gpt-5-mini', { endpoint: '\n' })).toThrow(
+    'openai(\'gpt-5-mini\') was given "\\n" as `endpoint`. Give a short name for the server',
+  )
+})

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { ChatRequest } from '../../../src/chat-models/chat-model.ts'
-import { ConfigError, RecordingNotFoundError } from '../../../src/errors.ts'
+import { ConfigError, RecordingNotFoundError, RecordingStaleError } from '../../../src/errors.ts'
+import { readAge } from '../../../src/recordings/age-limit.ts'
 import { memoryStore } from '../../../src/recordings/memory-store.ts'
 import { type RecordingMode, recordingMode } from '../../../src/recordings/mode.ts'
 import { recordedModel } from '../../../src/recordings/recorded-model.ts'
 import { requestKey } from '../../../src/recordings/request-key.ts'
-import { header } from '../../contract/recording-store-contract.ts'
+import { header } from '../../contract/recording-turns.ts'
 import { scriptedModel } from '../sessions/scripted-model.ts'
 
 const clock = () => new Date('2026-11-23T09:00:00Z')
@@ -33,10 +34,12 @@ describe('a recorded model', () => {
     const first = await ask('auto', log)
     expect(await first.text()).toBe('answer 1')
     expect(await first.text()).toBe('answer 1')
-    expect(first.model).toMatchObject({ provenance: 'live', counts: { asked: 1, replayed: 1 } })
+    expect(first.model.provenance).toBe('live')
+    expect(first.model.use()).toMatchObject({ asked: 1, replayed: 1 })
     const second = await ask('auto', log)
     expect(await second.text()).toBe('answer 1')
-    expect(second.model).toMatchObject({ provenance: 'recorded', counts: { asked: 0, replayed: 1 } })
+    expect(second.model.provenance).toBe('recorded')
+    expect(second.model.use()).toMatchObject({ asked: 0, replayed: 1 })
     expect(second.inner.requests).toEqual([])
   })
 
@@ -80,19 +83,97 @@ describe('a recorded model', () => {
       { mode: 'auto', protocolVersion: 1, clock },
     )
     await expect(model.reply(request)).rejects.toThrow('reset')
-    expect([...log.turns()]).toEqual([])
+    expect([...log.keys()]).toEqual([])
     await model.reply(request)
-    expect(JSON.stringify([...log.turns()])).not.toContain('authorization')
+    expect(JSON.stringify(await log.turns())).not.toContain('authorization')
   })
 
-  test('knows which recorded answers nobody wanted', async () => {
+  test('says what was wanted, by whom it was answered and when', async () => {
     const log = await newLog()
     const first = await ask('auto', log)
     await first.text()
     await first.text({ ...request, system: 'Other.' })
     const second = await ask('auto', log)
     await second.text()
-    expect(second.model.obsolete().map(({ question }) => question)).toEqual(['Q1?'])
+    const [key] = [...log.keys()]
+    expect(second.model.use()).toEqual({
+      place: 'memory',
+      wanted: [key],
+      asked: 0,
+      replayed: 1,
+      expired: 0,
+      oldest: clock().getTime(),
+      newest: clock().getTime(),
+      modelsReturned: { scripted: 1 },
+    })
+    expect(second.model.wasReplayed(request)).toBe(true)
+    expect(first.model.wasReplayed(request)).toBe(false)
+  })
+
+  test('neither records nor uses a reply with a credential in it, and goes on', async () => {
+    const log = await newLog()
+    const inner = scriptedModel((_, call) => ({ text: call === 1 ? 'sk-proj-0123456789abcdefghij' : 'fine' }))
+    const model = recordedModel(inner, log, { mode: 'auto', protocolVersion: 1, clock })
+    const failure = await model.reply(request).catch((error: unknown) => error)
+    expect(failure).toMatchObject({ fault: 'malformed', fatal: false })
+    expect(String(failure)).toMatchInlineSnapshot(
+      `"ChatModelError: A reply of scripted to r0001 holds a credential, or text shaped like one: it was neither recorded nor used. Find out how the key came into the model's reply; to go on without recording use mode 'live'."`,
+    )
+    expect([...log.keys()]).toEqual([])
+    expect((await model.reply(request)).text).toBe('fine')
+  })
+
+  describe('with an age limit', () => {
+    const day = 86_400_000
+    const agedBy = async (days: number, mode: 'auto' | 'replay') => {
+      const log = await newLog()
+      await (await ask('auto', log)).text()
+      const inner = scriptedModel(() => ({ text: 'new' }))
+      const later = () => new Date(clock().getTime() + days * day)
+      const model = recordedModel(inner, log, { mode, protocolVersion: 1, clock: later, maxAge: 90 * day })
+      return { model, text: async () => (await model.reply(request)).text }
+    }
+
+    test.for([
+      [89, 'answer 1'],
+      [-0.5, 'answer 1'],
+      [91, 'new'],
+      [-2, 'new'],
+    ] as const)('in auto, %d days later, gives %j', async ([days, text]) => {
+      const aged = await agedBy(days, 'auto')
+      expect(await aged.text()).toBe(text)
+      expect(aged.model.use().expired).toBe(text === 'new' ? 1 : 0)
+      // what was asked again is of today
+      expect(await aged.text()).toBe(text)
+    })
+
+    test('in replay an answer past it is an error that names the dates and the mend', async () => {
+      const { text } = await agedBy(120, 'replay')
+      const failure = await text().catch((error: unknown) => error)
+      expect(failure).toBeInstanceOf(RecordingStaleError)
+      expect(String(failure)).toMatchInlineSnapshot(
+        `"RecordingStaleError: The answer of "scripted" to turn 1 of r0001 in memory was recorded on 2026-11-23, 120 days ago; recordings.maxAge is 90 days, and the oldest answer there is of 2026-11-23. Ask again what is too old (VAAR_MODE=auto, with a key) and commit the recording, or raise recordings.maxAge."`,
+      )
+      await expect((await agedBy(90, 'replay')).text()).resolves.toBe('answer 1')
+    })
+
+    test('a date in the future is no age: the clock is named', async () => {
+      const { text } = await agedBy(-30, 'replay')
+      await expect(text()).rejects.toThrow(/is in the future: the clock of this machine \(2026-10-24\)/)
+    })
+
+    test.for([
+      ['90d', 90 * day],
+      ['12w', 84 * day],
+      ['36h', 1.5 * day],
+      ['90', undefined],
+      ['0d', undefined],
+      ['-1d', undefined],
+      ['1e3d', undefined],
+      ['', undefined],
+    ] as const)('reads %j as %s ms', ([written, age]) => {
+      expect(readAge(written)).toBe(age)
+    })
   })
 })
 

@@ -1,6 +1,5 @@
 import {
   appendFileSync,
-  chmodSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -14,7 +13,8 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { RecordingDamagedError, RecordingWriteError } from '../../../src/errors.ts'
 import { fileStore } from '../../../src/recordings/file-store.ts'
 import { memoryStore } from '../../../src/recordings/memory-store.ts'
-import { header, recordingStoreContract, turnOf } from '../../contract/recording-store-contract.ts'
+import { recordingStoreContract } from '../../contract/recording-store-contract.ts'
+import { header, turnOf } from '../../contract/recording-turns.ts'
 
 const folders: string[] = []
 function temporaryFolder(): string {
@@ -46,7 +46,7 @@ describe('the file of a recording', () => {
   }
   const keysOf = async (folder: string) => {
     const log = await fileStore(folder).open(header)
-    const keys = [...log.turns()].map(({ key }) => key)
+    const keys = [...log.keys()]
     await log.close()
     return keys
   }
@@ -76,7 +76,7 @@ describe('the file of a recording', () => {
       writeFileSync(file, whole)
       truncateSync(file, size)
       const log = await fileStore(folder).open(header)
-      expect([...log.turns()]).toHaveLength(2)
+      expect([...log.keys()]).toHaveLength(2)
       await log.append(turnOf(4))
       await log.close()
       expect(await keysOf(folder)).toEqual([1, 2, 4].map(index => turnOf(index).key))
@@ -108,7 +108,7 @@ describe('the file of a recording', () => {
 
   test('of another version says so', async () => {
     const { folder, file } = await recorded()
-    writeFileSync(file, readFileSync(file, 'utf8').replace('"version":1', '"version":9'))
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"version":2', '"version":9'))
     await expect(keysOf(folder)).rejects.toThrow(/another version of the package \(format 9/)
   })
 
@@ -120,6 +120,45 @@ describe('the file of a recording', () => {
     await log.close()
     appendFileSync(file, readFileSync(other.file))
     expect(await keysOf(folder)).toEqual([1, 2, 3, 9].map(index => turnOf(index).key))
+  })
+
+  test('goes on after a line that another writer left torn while both wrote', async () => {
+    const folder = temporaryFolder()
+    const log = await fileStore(folder).open(header)
+    await log.append(turnOf(1))
+    const file = path.join(folder, readdirSync(folder)[0]!)
+    appendFileSync(file, '{"type":"turn","key":"00')
+    await log.append(turnOf(2))
+    await log.append(turnOf(3))
+    await log.close()
+    expect(await keysOf(folder)).toEqual([1, 2, 3].map(index => turnOf(index).key))
+  })
+
+  test('removed or replaced under a writer loses nothing that comes after', async () => {
+    const folder = temporaryFolder()
+    const log = await fileStore(folder).open(header)
+    await log.append(turnOf(1))
+    rmSync(path.join(folder, readdirSync(folder)[0]!))
+    await log.append(turnOf(2))
+    await log.close()
+    expect(await keysOf(folder)).toEqual([turnOf(2).key])
+  })
+
+  test('of many chunks, with letters of several bytes across their borders, is read whole', async () => {
+    const folder = temporaryFolder()
+    const log = await fileStore(folder).open(header)
+    const texts = Array.from({ length: 40 }, (_, index) => 'ü€😀\u2028\r'.repeat(3000 + index))
+    await Promise.all(texts.map((text, index) => log.append(turnOf(index, text))))
+    await log.close()
+    const again = await fileStore(folder).open(header)
+    expect(texts.map((_, index) => again.find(turnOf(index).key)!.reply.text)).toEqual(texts)
+    await again.close()
+  })
+
+  test('may have the line ends of Windows', async () => {
+    const { folder, file } = await recorded()
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('\n', '\r\n'))
+    expect(await keysOf(folder)).toHaveLength(3)
   })
 
   test('may be written by two at once', async () => {
@@ -143,9 +182,8 @@ describe('the file of a recording', () => {
       expect(failure.status).toBe('rejected')
       expect((failure as PromiseRejectedResult).reason).toBeInstanceOf(RecordingWriteError)
       expect(String((failure as PromiseRejectedResult).reason)).toMatch(
-        /could not be written.*Make room or allow writing/,
+        /could not be written to .*ENOTDIR.*Move away the file that is where a folder should be, and run again/,
       )
     }
-    chmodSync(folder, 0o755)
   })
 })

@@ -26,7 +26,8 @@ describe('a session', () => {
       'user assistant user assistant user',
     ])
     expect(model.requests[2]!.messages.slice(0, 3)).toEqual(model.requests[1]!.messages)
-    expect(session.turns.map(({ prompt }) => /Part \d of 3: .*/.exec(prompt)![0])).toMatchInlineSnapshot(`
+    const questions = model.requests.map(({ messages }) => messages.at(-1)!.content)
+    expect(questions.map(question => /Part \d of 3: .*/.exec(question)![0])).toMatchInlineSnapshot(`
       [
         "Part 1 of 3: Information about people",
         "Part 2 of 3: Dealings with other people",

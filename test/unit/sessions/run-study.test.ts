@@ -83,6 +83,26 @@ describe('a study', () => {
     expect(ended).toEqual(Array.from({ length: 40 }, (_, index) => index + 1))
   })
 
+  test('leaves no request unused while sessions are left, also when they do not divide evenly', async () => {
+    // every reply of a round comes at once, as from a server with a fixed delay
+    let waiting: (() => void)[] = []
+    const rounds: number[] = []
+    const endRound = () => {
+      rounds.push(waiting.length)
+      const ended = waiting
+      waiting = []
+      for (const end of ended) end()
+    }
+    const model = scriptedModel(async request => {
+      if (waiting.length === 0) setTimeout(endRound, 2)
+      await new Promise<void>(resolve => waiting.push(resolve))
+      return rateAll(request)
+    })
+    // 10 sessions of 3 turns: 4, 4 and 2 at a time would take 9 rounds
+    await runStudy(model, { ...study, respondents: 10 })
+    expect(rounds).toEqual([4, 4, 4, 4, 4, 4, 4, 2])
+  })
+
   test('stops once, at once, for what cannot succeed', async () => {
     const model = scriptedModel(() => {
       throw fault('authentication')
