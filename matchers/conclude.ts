@@ -73,7 +73,7 @@ function concludeOn(
 function note(
   { task, isNot }: MatcherContext,
   assessment: Assessment,
-  { call, verdict, vaar }: Judgement,
+  { call, verdict, vaar, chance }: Judgement,
 ): void {
   if (!task) return
   const record: AssertionRecord = {
@@ -84,6 +84,7 @@ function note(
     verdict: verdict.verdict,
     vaar: finiteOrNull((vaar ?? assessment.vaar).value),
     estimator: (vaar ?? assessment.vaar).estimator,
+    ...(chance ? { chance: { noRelation: chance.noRelation, oneMissing: chance.oneMissing } } : {}),
     paths: assessment.paths.map(({ path, est, se }) => ({
       path,
       est: finiteOrNull(est),

@@ -12,6 +12,11 @@ export interface AssertionRecord {
   readonly vaar: number | null
   /** How it was made of the paths, e.g. `logScore`. */
   readonly estimator: string
+  /**
+   * How often a model with no relation at all, and one with all paths certain but one that does not exist, would pass such
+   * a claim; 0..1. Absent where that is not known.
+   */
+  readonly chance?: { readonly noRelation: number; readonly oneMissing: number }
   /** Standardized paths. */
   readonly paths: readonly {
     readonly path: string
