@@ -1,7 +1,7 @@
-import { chanceOfPassing } from '../src/alignment/null-behaviour.ts'
 import { vaar } from '../src/alignment/vaar.ts'
 import { judgeVaarAbove } from '../src/alignment/verdict.ts'
 import { MatcherInputError } from '../src/errors.ts'
+import { chanceOf } from './chance-of.ts'
 import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'
 import { describeOptions } from './describe-options.ts'
@@ -48,7 +48,7 @@ export function toHaveExpectedSigns(
           : `the least probable has ${describeProbability(result.value)}`,
         verdict: judgeVaarAbove(claim, groundsOf(assessment)),
         vaar: result,
-        chance: { ...chanceOfPassing(level, reference, { estimator: 'minimum' }), mend: '' },
+        chance: chanceOf(assessment, level, { estimator: 'minimum' }, ''),
       }
     },
   })

@@ -1,9 +1,9 @@
 import { type EstimatorOptions, type VaarEstimator, vaarEstimators } from '../src/alignment/aggregate.ts'
-import { chanceOfPassing } from '../src/alignment/null-behaviour.ts'
 import { type VaarResult, vaar } from '../src/alignment/vaar.ts'
 import { judgeVaarAbove, lowerBoundOf } from '../src/alignment/verdict.ts'
 import type { Assessment } from '../src/assess.ts'
 import { MatcherInputError } from '../src/errors.ts'
+import { chanceOf } from './chance-of.ts'
 import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'
 import { describeOptions } from './describe-options.ts'
@@ -57,17 +57,18 @@ async function judge(
   const bound = confidence === undefined ? undefined : { confidence, draws: await assessment.draws() }
   const claim = { paths, reference, covariance, threshold, bound, ...how }
   const result = vaar(paths, reference, { covariance, ...how })
-  const standardErrors = paths.map(({ se }) => se)
   return {
     call: `toHaveVAARAbove(${threshold}${describeOptions(options)})`,
     claim: `${bound ? `lower ${percent(bound.confidence)} bound of VAAR` : 'VAAR'} above ${threshold.toFixed(3)} (${result.estimator})`,
     found: describeResult(result, bound && { ...bound, lower: lowerBoundOf(claim) }),
     verdict: judgeVaarAbove(claim, groundsOf(assessment)),
     vaar: result,
-    chance: {
-      ...chanceOfPassing(threshold, reference, { ...how, confidence, standardErrors }),
-      mend: `${confidence === undefined ? '{ confidence: 0.9 } or ' : ''}toHaveExpectedSigns() brings it down`,
-    },
+    chance: chanceOf(
+      assessment,
+      threshold,
+      { ...how, confidence },
+      `${confidence === undefined ? '{ confidence: 0.9 } or ' : ''}toHaveExpectedSigns() brings it down`,
+    ),
   }
 }
 
