@@ -1,4 +1,5 @@
-import { type VaarEstimator, vaar } from '../src/alignment/vaar.ts'
+import type { VaarEstimator } from '../src/alignment/aggregate.ts'
+import { vaar } from '../src/alignment/vaar.ts'
 import { defineStudy } from '../src/config/study.ts'
 import { measureSessions } from '../src/measure-sessions.ts'
 import { createRandom, deriveSeed } from '../src/numerics/random.ts'

@@ -1,8 +1,10 @@
+import type { ChanceOfPassing } from '../src/alignment/null-behaviour.ts'
 import { pathInterval } from '../src/alignment/verdict.ts'
 import type { Assessment } from '../src/assess.ts'
 import { signed } from '../src/numerics/signed.ts'
 import { plainText } from '../src/report/plain-text.ts'
 import type { SemFit } from '../src/sem/index.ts'
+import { describeProbability } from './describe-probability.ts'
 import { designRows } from './design-rows.ts'
 import type { Judgement } from './judgement.ts'
 import type { FitSubject } from './received-fit.ts'
@@ -22,6 +24,7 @@ export function failureMessage(
     ['Received', found],
     ...verdictRows(verdict.verdict, verdict.reasons),
     ...verdict.remedies.map((remedy): [string, string] => ['Mend', remedy]),
+    ...chanceRows(judgement),
     ...(assessment ? [...pathRows(assessment), ...designRows(assessment)] : []),
     ['Fit', fitLine(fit)],
     ...(assessment ? [['Data', dataLine(assessment)] as [string, string]] : []),
@@ -34,6 +37,25 @@ export function failureMessage(
 function verdictRows(verdict: string, reasons: readonly string[]): [string, string][] {
   if (reasons.length === 0) return [['Verdict', verdict]]
   return reasons.map((reason, index) => ['Verdict', index === 0 ? `${verdict}: ${reason}` : `and ${reason}`])
+}
+
+/** What a pass is worth: how often it comes to models that do not deserve it, and what asks for more. */
+function chanceRows({ chance, vaar }: Judgement): [string, string][] {
+  if (!chance) return []
+  const mend = chance.mend === '' ? '' : `; ${chance.mend}`
+  return [['Chance', `${describeChance(chance, vaar?.paths.length ?? 0)}${mend}`]]
+}
+
+function describeChance({ noRelation, oneMissing }: ChanceOfPassing, paths: number): string {
+  if (paths === 1) return `of models whose path does not exist ${share(oneMissing)} would pass`
+  const bounded = noRelation === oneMissing ? 'at most ' : ''
+  const none = `of models with no relation at all ${bounded}${share(noRelation)} would pass`
+  return `${none}, of those with all paths certain but one ${share(oneMissing)}`
+}
+
+function share(chance: number): string {
+  if (chance < 0.0005) return 'fewer than 0.1%'
+  return `${(100 * chance).toFixed(chance < 0.0995 ? 1 : 0)}%`
 }
 
 /** A row's name, once for rows that share it. */
@@ -50,7 +72,7 @@ function pathRows({ vaar }: Assessment): [string, string][] {
       : `${signed(path.est)}, SE ${path.se.toFixed(3)}, 95% CI [${signed(lower)}, ${signed(upper)}]`
     const evidence = Number.isNaN(path.pi)
       ? `${path.expectedSign} in people`
-      : `${path.expectedSign} in people: probability ${probability(path.pi)} here`
+      : `${path.expectedSign} in people: probability ${describeProbability(path.pi)} here`
     return ['Paths', `${path.path.padEnd(width)}  ${numbers} (${evidence})`]
   })
 }
@@ -80,10 +102,4 @@ function namesOf(models: readonly string[]): string {
   const shown = models.slice(0, 3).map(name => plainText(name))
   const more = models.length > 3 ? ` and ${models.length - 3} more` : ''
   return shown.join(', ') + more || 'nobody'
-}
-
-/** Three digits, and never a certainty that no sample gives. */
-function probability(value: number): string {
-  if (value > 0.9995) return '>0.999'
-  return value < 0.0005 ? '<0.001' : value.toFixed(3)
 }

@@ -1,4 +1,4 @@
-import type { Check } from '../src/alignment/preconditions.ts'
+import type { Check } from '../src/alignment/check.ts'
 import type { Assessment } from '../src/assess.ts'
 
 /** Preconditions without which a fit says nothing about the model, whatever is asked of it. */

@@ -7,6 +7,7 @@ import type { SnapshotOptions } from './conclude-snapshot.ts'
 import type { NoLessAlignedOptions } from './to-be-no-less-aligned-than.ts'
 import type { ReliabilityBounds } from './to-be-reliable.ts'
 import type { FitBounds } from './to-fit-well.ts'
+import type { ExpectedSignsOptions } from './to-have-expected-signs.ts'
 import type { PathExpectation } from './to-have-path.ts'
 import type { SamePathsOptions } from './to-have-same-paths-as.ts'
 import type { VaarAboveOptions } from './to-have-vaar-above.ts'
@@ -18,6 +19,8 @@ declare module 'vitest' {
   interface Matchers<R extends void | Promise<void>, T> {
     /** Passes when the model's Value-Action Alignment Rate is above the threshold. Must be awaited. */
     toHaveVAARAbove(threshold: number, options?: VaarAboveOptions): Promise<void>
+    /** Passes when every path has its expected sign with at least this probability, 0.95 by default. Must be awaited. */
+    toHaveExpectedSigns(options?: ExpectedSignsOptions): Promise<void>
     /** Passes when the whole confidence interval of a standardized path lies inside the claim. Must be awaited. */
     toHavePath(path: string, expectation: PathExpectation): Promise<void>
     /** Passes when less than this share of the answers is missing. Must be awaited. */

@@ -1,6 +1,6 @@
 import { armCheck, type ControlArm } from './alignment/arm-check.ts'
+import type { Check } from './alignment/check.ts'
 import { type ArmComparison, compareArm, type FittedRespondents } from './alignment/control-arm.ts'
-import type { Check } from './alignment/preconditions.ts'
 import type { ArmAnswers } from './ask-study.ts'
 import type { Provenance, TokenUsage } from './chat-models/chat-model.ts'
 import type { Study } from './config/study.ts'

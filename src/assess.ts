@@ -1,8 +1,8 @@
+import type { Check } from './alignment/check.ts'
 import { type ContextResult, resultsByContext } from './alignment/contexts.ts'
 import type { HumanReference } from './alignment/human-reference.ts'
 import { type PathDrawer, pathDrawer } from './alignment/path-draws.ts'
 import { type PathEstimate, pathCovariance } from './alignment/path-estimate.ts'
-import type { Check } from './alignment/preconditions.ts'
 import {
   lookAt,
   type SequentialLook,

@@ -14,6 +14,7 @@ export {
 } from '../fixtures/index.ts'
 export type {
   CommonOptions,
+  ExpectedSignsOptions,
   FitBounds,
   NoLessAlignedOptions,
   PathExpectation,

@@ -1,5 +1,6 @@
+import type { Check } from './alignment/check.ts'
 import { type PathEstimate, pathEstimate } from './alignment/path-estimate.ts'
-import { type Check, checkPreconditions } from './alignment/preconditions.ts'
+import { checkPreconditions } from './alignment/preconditions.ts'
 import type { Study } from './config/study.ts'
 import { type ResponseTable, scoreSessions } from './scoring/response-table.ts'
 import type { SessionResponses } from './scoring/responses.ts'
@@ -38,11 +39,7 @@ export function measureSessions(
 
   // 6. Judge what must hold before anything is concluded.
   const checks = checkPreconditions(
-    {
-      respondents: { asked: sessions.length, inFit: fit.nobs },
-      missing: { ...table.missing, ...(example === undefined ? {} : { example }) },
-      fit,
-    },
+    { responses: sessions, instruments: study.instruments, table, syntax, fit, paths, example },
     study.preconditions,
   )
   return { table, fit, paths, checks }

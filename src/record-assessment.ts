@@ -1,5 +1,6 @@
+import { vaarEstimators } from './alignment/aggregate.ts'
 import { resolveReference } from './alignment/human-reference.ts'
-import { vaar, vaarEstimators } from './alignment/vaar.ts'
+import { vaar } from './alignment/vaar.ts'
 import { pathInterval } from './alignment/verdict.ts'
 import type { Assessment } from './assess.ts'
 import { digest } from './recordings/request-key.ts'
@@ -36,6 +37,7 @@ export function recordAssessment(assessment: Assessment): AssessmentRecord {
     usage: assessment.usage,
     fit: fitOf(assessment),
     paths: pathsOf(assessment),
+    pathCovariance: assessment.pathCovariance.map(row => row.map(encodeNumber)),
     vaar: vaarOf(assessment),
     checks: assessment.checks.map(check => encodeNumbers(check) as AssessmentRecord['checks'][number]),
   }
@@ -74,10 +76,18 @@ function pathsOf({ vaar: { paths }, reference }: Assessment): PathRecord[] {
   })
 }
 
-function vaarOf({ paths, reference, vaar: { logLoss } }: Assessment): AssessmentRecord['vaar'] {
+function vaarOf({
+  paths,
+  pathCovariance: covariance,
+  reference,
+  vaar: { logLoss },
+}: Assessment): AssessmentRecord['vaar'] {
   return {
     values: Object.fromEntries(
-      vaarEstimators.map(estimator => [estimator, encodeNumber(vaar(paths, reference, { estimator }).value)]),
+      vaarEstimators.map(estimator => [
+        estimator,
+        encodeNumber(vaar(paths, reference, { estimator, covariance }).value),
+      ]),
     ),
     logLoss: encodeNumber(logLoss),
   }

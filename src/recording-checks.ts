@@ -1,4 +1,4 @@
-import type { Check } from './alignment/preconditions.ts'
+import type { Check } from './alignment/check.ts'
 import type { UsedRecording } from './gather-answers.ts'
 import { isOtherModel } from './recordings/returned-model.ts'
 import { plainText } from './report/plain-text.ts'
@@ -16,7 +16,11 @@ export function recordingChecks(used: UsedRecording | undefined): readonly Check
     checks.push({
       name: 'canary',
       ok: !canary.failed,
+      value: canary.pvalue,
+      bound: canary.level,
       detail: `${canary.asked} recorded questions asked again, p = ${canary.pvalue.toFixed(4)} that the model answers as it did, at least ${canary.level} wanted (${changes.join(', ')})`,
+      consequence:
+        'The recorded answers would be judged as if they were those of the model that is there now.',
       mend: 'The model no longer answers as recorded; record all answers anew (VAAR_MODE=record).',
     })
   }
@@ -34,7 +38,10 @@ function returnedModel({ modelsReturned, requested, official }: UsedRecording): 
   return {
     name: 'model returned',
     ok: names.length <= 1 && !(other && official),
+    value: names.length,
+    bound: 1,
     detail: `the answers are of ${listed || 'the model asked for'}${other ? `; "${plainText(requested)}" was asked for` : ''}`,
+    consequence: 'Answers of several models would be judged as those of one.',
     mend: 'The provider changed the model behind its name: record all answers anew (VAAR_MODE=record).',
   }
 }

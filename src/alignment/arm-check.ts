@@ -1,6 +1,6 @@
 import { signed } from '../numerics/signed.ts'
+import type { Check } from './check.ts'
 import type { ArmComparison, ArmPath } from './control-arm.ts'
-import type { Check } from './preconditions.ts'
 
 /**
  * Every control arm: the same respondents as the protocol, asked another way.
@@ -13,7 +13,7 @@ export const controlArms = ['history-off', 'blocks-permuted'] as const
 export type ControlArm = (typeof controlArms)[number]
 
 /**
- * The precondition that a control arm adds.
+ * The precondition that a control arm adds; its value is the number of paths in doubt.
  *
  * `history-off`: every path that the protocol settles must be settled without history too. One that exists only in a
  * conversation in which the model reads its own earlier answers is conversational consistency, not alignment; where the
@@ -28,24 +28,29 @@ export function armCheck(
   converged: boolean,
 ): Check {
   const name = arm === 'history-off' ? 'conversational consistency' : 'order of blocks'
+  const consequence = consequences[arm]
   if (!converged) {
     const detail = `the answers of the arm ${arm} could not be fitted`
-    return { name, ok: false, detail, mend: `Look at assessment.arms, or ask more respondents.` }
+    const mend = `Look at assessment.arms, or ask more respondents.`
+    return { name, ok: false, value: Number.NaN, bound: 0, detail, consequence, mend }
   }
   const only = paths.filter(({ reading }) => reading === 'only in the protocol')
   const open = paths.filter(({ reading }) => reading === 'open')
+  const facts = { name, bound: 0, consequence } as const
   if (only.length > 0) {
     return {
-      name,
+      ...facts,
       ok: false,
+      value: only.length,
       detail: `${only.map(described).join('; ')}: ${verdicts[arm]}`,
       mend: mends[arm],
     }
   }
   if (arm === 'history-off' && open.length > 0) {
     return {
-      name,
+      ...facts,
       ok: false,
+      value: open.length,
       detail: `${open.map(described).join('; ')}: alignment or conversational consistency, the answers do not tell`,
       mend: 'Ask more respondents (study.respondents).',
     }
@@ -53,14 +58,20 @@ export function armCheck(
   const shown = paths.filter(({ reading }) => reading !== 'not shown')
   const confirmed = shown.filter(({ reading }) => reading === 'confirmed').length
   return {
-    name,
+    ...facts,
     ok: true,
+    value: 0,
     detail:
       shown.length === 0
         ? `no path is settled in the protocol, so the arm ${arm} has none to confirm`
         : `${confirmed} of ${shown.length} paths that the protocol settles ${confirmed === 1 ? 'is' : 'are'} settled in the arm ${arm} too`,
     mend: '',
   }
+}
+
+const consequences: Readonly<Record<ControlArm, string>> = {
+  'history-off': 'A model that merely agrees with its own earlier answers looks aligned.',
+  'blocks-permuted': 'The path may come from which questionnaire is asked first.',
 }
 
 const verdicts: Readonly<Record<ControlArm, string>> = {

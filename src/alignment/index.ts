@@ -1,4 +1,6 @@
+export { type EstimatorOptions, type VaarEstimator, vaarEstimators } from './aggregate.ts'
 export { type ControlArm, controlArms } from './arm-check.ts'
+export type { Check, CheckName } from './check.ts'
 export { comparePaths, type PathComparison } from './comparison/compare-models.ts'
 export {
   type BaselineOptions,
@@ -32,9 +34,10 @@ export {
   measurementLadder,
   type ScalarLadder,
 } from './ladder/measurement-ladder.ts'
+export { type ChanceOfPassing, type ChanceOptions, chanceOfPassing } from './null-behaviour.ts'
 export type { PathDrawer, PathDrawOptions, PathDraws } from './path-draws.ts'
 export type { PathEstimate } from './path-estimate.ts'
-export { type Check, checkPreconditions, defaultBounds, type PreconditionBounds } from './preconditions.ts'
+export { defaultBounds, type PreconditionBounds } from './precondition-bounds.ts'
 export {
   type Agreement,
   type IntraclassCorrelation,
@@ -60,7 +63,8 @@ export {
   type StoppingRule,
   sequentialOutcome,
 } from './sequential.ts'
-export { type PathEvidence, type VaarEstimator, type VaarResult, vaar, vaarEstimators } from './vaar.ts'
+export { type PathEvidence, type VaarOptions, type VaarResult, vaar } from './vaar.ts'
+export { type VaarInterval, type VaarIntervalOptions, vaarInterval } from './vaar-interval.ts'
 export {
   type Grounds,
   judgePath,

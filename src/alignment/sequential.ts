@@ -1,7 +1,7 @@
 import { normalQuantile } from '../numerics/distributions.ts'
+import type { Check } from './check.ts'
 import { type HumanReference, resolveReference } from './human-reference.ts'
 import type { PathEstimate } from './path-estimate.ts'
-import type { Check } from './preconditions.ts'
 
 /** As of any verdict; `inconclusive` while there is more to ask, and where the cap came first. */
 export type SequentialVerdict = 'pass' | 'fail' | 'inconclusive'
@@ -127,6 +127,10 @@ export function sequentialCheck({ rule, verdict, respondents, looks }: Sequentia
   return {
     name: 'sequential gate',
     ok: verdict === 'pass',
+    value: respondents,
+    bound: rule.cap,
+    consequence:
+      'Estimates of a study that stopped when it suited them say only what its stopping rule says.',
     detail: `${rule.kind}: ${detail[verdict]}`,
     mend: mend[verdict],
   }

@@ -1,20 +1,15 @@
 import { ArgumentError } from '../errors.ts'
-import { normalCdf, normalLogCdf } from '../numerics/distributions.ts'
+import { normalCdf } from '../numerics/distributions.ts'
+import {
+  aggregate,
+  agreement,
+  type EstimatorOptions,
+  logAgreement,
+  type SignedPath,
+  type VaarEstimator,
+} from './aggregate.ts'
 import { type HumanReference, type ResolvedReferencePath, resolveReference } from './human-reference.ts'
 import type { PathEstimate } from './path-estimate.ts'
-
-/**
- * How the evidence of several paths becomes one number.
- *
- * - `logScore`: exp(Σ w ln a), the weighted geometric mean; one sure wrong sign brings it near 0;
- * - `probability`: Σ w a; compensatory, a strong path hides a null one;
- * - `sign`: Σ w 1[estimate has the expected sign]; a bare count, 0.5 by chance;
- * - `minimum`: the smallest π (intersection-union: no multiplicity to correct).
- */
-export type VaarEstimator = 'logScore' | 'probability' | 'sign' | 'minimum'
-
-/** Every estimator, the default first. */
-export const vaarEstimators: readonly VaarEstimator[] = ['logScore', 'probability', 'sign', 'minimum']
 
 /** What one path contributes. */
 export interface PathEvidence extends PathEstimate {
@@ -36,6 +31,14 @@ export interface VaarResult {
   readonly paths: readonly PathEvidence[]
 }
 
+/** How to aggregate. */
+export interface VaarOptions extends EstimatorOptions {
+  /** Default `logScore`. */
+  readonly estimator?: VaarEstimator
+  /** Covariance matrix of `paths`, in their order; `joint` needs it. */
+  readonly covariance?: readonly (readonly number[])[] | undefined
+}
+
 /**
  * The Value-Action Alignment Rate: how far a model's paths have the signs that they have in people.
  *
@@ -45,85 +48,117 @@ export interface VaarResult {
  *
  * @param paths - Estimates; those that the reference does not name are left out.
  * @param reference - Expected signs. Every path it names must be among the estimates.
- * @throws ArgumentError for a missing path, a standard error that is 0 or negative, or an unknown estimator.
+ * @throws ArgumentError for a missing path, a standard error that is 0 or negative, an unknown estimator, an option out of
+ *   range, or `joint` without a covariance of the right size.
  */
 export function vaar(
   paths: readonly PathEstimate[],
   reference: HumanReference,
-  { estimator = 'logScore' }: { estimator?: VaarEstimator } = {},
+  { estimator = 'logScore', covariance, ...options }: VaarOptions = {},
 ): VaarResult {
-  const evidence = resolveReference(reference).map(expected => evidenceOf(expected, paths))
-  const weighted = evidence.map(({ evidence: { weight }, logAgreement }) => weight * logAgreement)
-  const logLoss = -sum(weighted)
-  const results = evidence.map(({ evidence: path }) => path)
-  return { estimator, value: aggregate(estimator, results, logLoss), logLoss: logLoss || 0, paths: results }
-}
-
-function aggregate(estimator: VaarEstimator, paths: readonly PathEvidence[], logLoss: number): number {
-  if (paths.some(({ pi }) => Number.isNaN(pi))) return Number.NaN
-  switch (estimator) {
-    case 'logScore':
-      return Math.exp(-logLoss)
-    case 'probability':
-      return sum(paths.map(({ weight, agreement }) => weight * agreement))
-    case 'sign':
-      return sum(paths.map(({ weight, est, expectedSign }) => (hasSign(est, expectedSign) ? weight : 0)))
-    case 'minimum':
-      return Math.min(...paths.map(({ pi }) => pi))
-    default:
-      throw new ArgumentError(
-        `VAAR has no estimator ${JSON.stringify(estimator)}.`,
-        `Choose one of ${vaarEstimators.join(', ')}.`,
-      )
-  }
-}
-
-/** The log is kept beside the probability: for a sure wrong sign the probability underflows to 0, its log does not. */
-function evidenceOf(
-  { path, direction, signProbability, weight }: ResolvedReferencePath,
-  estimates: readonly PathEstimate[],
-): { evidence: PathEvidence; logAgreement: number } {
-  const estimate = estimates.find(candidate => candidate.path === path)
-  if (!estimate) {
-    throw new ArgumentError(
-      `There is no estimate of the path "${path}" that the human reference names.`,
-      `The estimates are of: ${estimates.map(candidate => candidate.path).join(', ') || 'nothing'}.`,
-    )
-  }
-  const { est, se } = estimate
-  if (typeof est !== 'number' || typeof se !== 'number') {
-    throw new ArgumentError(
-      `The estimate of "${path}" is ${JSON.stringify({ est, se })}.`,
-      'Give numbers; NaN for a path that could not be estimated.',
-    )
-  }
-  if (se <= 0) {
-    throw new ArgumentError(
-      `The standard error of "${path}" is ${se}.`,
-      'It must be above 0, or NaN for a path that could not be estimated.',
-    )
-  }
-  const z = (direction * est) / se
-  const pi = normalCdf(z)
-  const agreement = signProbability * pi + (1 - signProbability) * (1 - pi)
+  requireOptions(options)
+  const expected = resolveReference(reference)
+  const signed = signedPaths(paths, expected)
+  const correlation = estimator === 'joint' ? signedCorrelation(covariance, paths, expected) : undefined
+  const logLoss = -signed.reduce((sum, path) => sum + path.weight * logAgreement(path), 0)
   return {
-    evidence: {
-      path,
-      est,
-      se,
-      expectedSign: direction === 1 ? 'positive' : 'negative',
-      pi,
-      agreement,
-      weight,
-    },
-    logAgreement: signProbability === 1 ? normalLogCdf(z) : Math.log(agreement),
+    estimator,
+    value: aggregate(signed, { estimator, correlation, ...options }),
+    logLoss: logLoss || 0,
+    paths: signed.map((path, index) => evidenceOf(path, expected[index]!, paths)),
   }
 }
 
-function hasSign(est: number, sign: 'positive' | 'negative'): boolean {
-  return sign === 'positive' ? est > 0 : est < 0
+/**
+ * The reference's paths as the aggregates see them, in its order.
+ *
+ * @throws ArgumentError for a path without an estimate, or a standard error that is 0 or negative.
+ */
+export function signedPaths(
+  estimates: readonly PathEstimate[],
+  reference: readonly ResolvedReferencePath[],
+): readonly SignedPath[] {
+  return reference.map(({ path, direction, signProbability, weight }) => {
+    const { est, se } = estimates[indexOfPath(estimates, path)]!
+    if (typeof est !== 'number' || typeof se !== 'number') {
+      throw new ArgumentError(
+        `The estimate of "${path}" is ${JSON.stringify({ est, se })}.`,
+        'Give numbers; NaN for a path that could not be estimated.',
+      )
+    }
+    if (se <= 0) {
+      throw new ArgumentError(
+        `The standard error of "${path}" is ${se}.`,
+        'It must be above 0, or NaN for a path that could not be estimated.',
+      )
+    }
+    return { z: (direction * est) / se, se, signProbability, weight }
+  })
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
+/**
+ * Correlations of the paths of the reference, in its order, each turned so that its expected sign is positive. Undefined
+ * without a covariance.
+ *
+ * @param covariance - Of `estimates`, in their order.
+ * @throws ArgumentError for a covariance of another size.
+ */
+export function signedCorrelation(
+  covariance: readonly (readonly number[])[] | undefined,
+  estimates: readonly PathEstimate[],
+  reference: readonly ResolvedReferencePath[],
+): readonly (readonly number[])[] | undefined {
+  if (!covariance) return undefined
+  if (covariance.length !== estimates.length || covariance.some(row => row.length !== estimates.length)) {
+    throw new ArgumentError(
+      `The covariance of ${estimates.length} paths has ${covariance.length} rows.`,
+      'Give a square matrix with a row and a column for each path, in their order.',
+    )
+  }
+  const at = reference.map(({ path }) => indexOfPath(estimates, path))
+  return reference.map(({ direction: s }, p) =>
+    reference.map(({ direction: t }, q) => {
+      const [i, j] = [at[p]!, at[q]!]
+      const spread = Math.sqrt(covariance[i]![i]! * covariance[j]![j]!)
+      return p === q ? 1 : Math.max(-1, Math.min(1, (s * t * covariance[i]![j]!) / spread))
+    }),
+  )
+}
+
+function indexOfPath(estimates: readonly PathEstimate[], path: string): number {
+  const index = estimates.findIndex(candidate => candidate.path === path)
+  if (index >= 0) return index
+  throw new ArgumentError(
+    `There is no estimate of the path "${path}" that the human reference names.`,
+    `The estimates are of: ${estimates.map(candidate => candidate.path).join(', ') || 'nothing'}.`,
+  )
+}
+
+function evidenceOf(
+  signed: SignedPath,
+  { path, direction, weight }: ResolvedReferencePath,
+  estimates: readonly PathEstimate[],
+): PathEvidence {
+  const { est, se } = estimates[indexOfPath(estimates, path)]!
+  return {
+    path,
+    est,
+    se,
+    expectedSign: direction === 1 ? 'positive' : 'negative',
+    pi: normalCdf(signed.z),
+    agreement: agreement(signed),
+    weight,
+  }
+}
+
+function requireOptions({ alpha, negligible }: EstimatorOptions): void {
+  if (alpha !== undefined && !(alpha > 0 && alpha < 0.5)) {
+    throw new ArgumentError(`VAAR's alpha is ${alpha}.`, 'Give a number above 0 and below 0.5, e.g. 0.05.')
+  }
+  if (negligible !== undefined && !(negligible >= 0 && negligible < 1)) {
+    throw new ArgumentError(
+      `VAAR's negligible path is ${negligible}.`,
+      'Give a standardized size from 0 and below 1, e.g. 0.1.',
+    )
+  }
 }

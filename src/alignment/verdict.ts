@@ -1,9 +1,12 @@
 import { normalQuantile } from '../numerics/distributions.ts'
+import { negligiblePath } from './aggregate.ts'
+import type { Check } from './check.ts'
 import type { HumanReference } from './human-reference.ts'
+import type { PathDraws } from './path-draws.ts'
 import type { PathEstimate } from './path-estimate.ts'
-import type { Check } from './preconditions.ts'
 import { type SequentialOutcome, sequentialCheck } from './sequential.ts'
-import { type PathEvidence, type VaarEstimator, vaar } from './vaar.ts'
+import { type PathEvidence, type VaarOptions, vaar } from './vaar.ts'
+import { vaarInterval } from './vaar-interval.ts'
 
 /** `inconclusive` where the preconditions fail or the evidence settles nothing; never folded into the other two. */
 export type VerdictKind = 'pass' | 'fail' | 'inconclusive'
@@ -20,7 +23,10 @@ export interface Verdict {
 /** A path is settled against its expected sign when that sign is this improbable. */
 const settledAgainst = 0.05
 /** A path is effectively zero when its 90% interval lies within ±0.1 standard deviations. */
-const negligible = { halfWidth: 0.1, quantile: normalQuantile(0.95) }
+const negligible = { halfWidth: negligiblePath, quantile: normalQuantile(0.95) }
+
+/** A remedy is an estimate; these many draws of a bootstrap are enough for it, and dear enough. */
+const drawsOfRemedy = 200
 
 /** What both judgements need besides the claim. */
 export interface Grounds {
@@ -33,19 +39,22 @@ export interface Grounds {
 }
 
 /** The claim "VAAR is above the threshold", and the evidence it is about. */
-export interface VaarClaim {
+export interface VaarClaim extends VaarOptions {
   readonly paths: readonly PathEstimate[]
   readonly reference: HumanReference
-  readonly estimator: VaarEstimator
   readonly threshold: number
+  /** The claim is "at least the threshold". */
+  readonly inclusive?: boolean
+  /** The claim is about the lower bound of VAAR with this confidence, made from these draws. */
+  readonly bound?: { readonly confidence: number; readonly draws: PathDraws } | undefined
 }
 
 /**
  * Judges the claim "VAAR is above the threshold".
  *
  * - any failed precondition: inconclusive;
- * - VAAR > threshold: pass;
- * - VAAR <= threshold, and some path is settled against its expected sign, or effectively zero and not settled in its
+ * - VAAR (or its lower bound, where one is asked for) above the threshold: pass;
+ * - VAAR itself not above it, and some path settled against its expected sign, or effectively zero and not settled in its
  *   favour: fail;
  * - otherwise inconclusive, with the number of respondents that would settle it if the estimates stayed as they are.
  *
@@ -62,16 +71,21 @@ export function judgeVaarAbove(claim: VaarClaim, { checks, respondents, sequenti
   }
   const { kind, reasons } = weighVaar(claim)
   if (kind !== 'inconclusive') return { verdict: kind, reasons, remedies: [] }
+  const unsettled = 'no path is settled against its expected sign or effectively zero'
+  const what = claim.bound ? 'the lower bound of VAAR' : 'VAAR'
   return {
     verdict: 'inconclusive',
     reasons: [
-      'VAAR is not above the threshold, but no path is settled against its expected sign or effectively zero',
+      reasons.length > 0
+        ? `${what} is not above the threshold, but VAAR itself is (${reasons.join('; ')})`
+        : `${what} is not above the threshold, but ${unsettled}`,
     ],
     remedies: [
-      remedyByRespondents(respondents, share => {
-        const paths = claim.paths.map(path => ({ ...path, se: path.se * share }))
-        return weighVaar({ ...claim, paths }).kind !== 'inconclusive'
-      }),
+      remedyByRespondents(
+        respondents,
+        share => weighVaar(withShorterErrors(claim, share)).kind !== 'inconclusive',
+        claim.bound ? 1.1 : 1.02,
+      ),
     ],
   }
 }
@@ -82,14 +96,53 @@ function sequentialFailure(outcome: SequentialOutcome | undefined): Verdict | un
   return { verdict: 'fail', reasons: [sequentialCheck(outcome).detail], remedies: [] }
 }
 
-function weighVaar({ paths, reference, estimator, threshold }: VaarClaim): {
-  kind: VerdictKind
-  reasons: string[]
-} {
-  const result = vaar(paths, reference, { estimator })
-  if (result.value > threshold) return { kind: 'pass', reasons: [] }
+function weighVaar(claim: VaarClaim): { kind: VerdictKind; reasons: string[] } {
+  const { paths, reference, threshold, inclusive = false, bound, ...options } = claim
+  const isAbove = (value: number) => (inclusive ? value >= threshold : value > threshold)
+  const result = vaar(paths, reference, options)
+  const above = isAbove(result.value)
+  // the bound lies below VAAR, and is dear
+  if (above && (!bound || isAbove(lowerBoundOf(claim)))) return { kind: 'pass', reasons: [] }
   const reasons = result.paths.flatMap(path => settlement(path) ?? [])
-  return { kind: result.value <= threshold && reasons.length > 0 ? 'fail' : 'inconclusive', reasons }
+  const fails = !above && !Number.isNaN(result.value) && reasons.length > 0
+  return { kind: fails ? 'fail' : 'inconclusive', reasons }
+}
+
+/** Lower bound of the claim's VAAR; NaN where none is asked for. */
+export function lowerBoundOf({
+  paths,
+  reference,
+  threshold: _,
+  inclusive: __,
+  bound,
+  ...options
+}: VaarClaim): number {
+  if (!bound) return Number.NaN
+  const { confidence, draws } = bound
+  return vaarInterval(paths, draws, reference, { ...options, confidence, sides: 'lower' }).lower
+}
+
+/** The claim as it would be with more respondents: all errors shrink by a share, in the draws too. */
+function withShorterErrors(claim: VaarClaim, share: number): VaarClaim {
+  const { paths, covariance, bound } = claim
+  const shorter = (drawn: readonly PathEstimate[]) =>
+    drawn.map(({ path, est, se }, p) => {
+      const centre = paths[p]!.est
+      return { path, est: centre + (est - centre) * share, se: se * share }
+    })
+  return {
+    ...claim,
+    paths: shorter(paths),
+    ...(covariance ? { covariance: covariance.map(row => row.map(value => value * share ** 2)) } : {}),
+    ...(bound
+      ? {
+          bound: {
+            ...bound,
+            draws: { ...bound.draws, paths: bound.draws.paths.slice(0, drawsOfRemedy).map(shorter) },
+          },
+        }
+      : {}),
+  }
 }
 
 /** What a sign or a range claimed of one path. */

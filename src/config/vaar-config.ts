@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defaultBounds } from '../alignment/preconditions.ts'
+import { defaultBounds } from '../alignment/precondition-bounds.ts'
 import { anthropic } from '../chat-models/anthropic.ts'
 import type { ChatModel } from '../chat-models/chat-model.ts'
 import { openai } from '../chat-models/openai.ts'
@@ -9,6 +9,8 @@ import { recordingModes } from '../recordings/mode.ts'
 import { studyDesignFields } from './study-design.ts'
 
 const positiveInteger = z.number().int().min(1)
+
+const share = z.number().min(0).max(1)
 
 const samplingSchema = z.strictObject({
   temperature: z.number().min(0).max(2).optional(),
@@ -59,7 +61,17 @@ export const studySchema = z.strictObject({
   preconditions: z
     .strictObject({
       respondents: positiveInteger.default(defaultBounds.respondents),
-      missingRate: z.number().min(0).max(1).default(defaultBounds.missingRate),
+      missingRate: share.default(defaultBounds.missingRate),
+      missingOfItem: share.default(defaultBounds.missingOfItem),
+      distinctAnswers: share.default(defaultBounds.distinctAnswers),
+      itemSpread: share.default(defaultBounds.itemSpread),
+      atOneEnd: share.default(defaultBounds.atOneEnd),
+      reliability: share.default(defaultBounds.reliability),
+      reversePairs: z.number().min(-1).max(1).default(defaultBounds.reversePairs),
+      agreementShift: z.number().positive().default(defaultBounds.agreementShift),
+      allowOneDirection: z.boolean().default(defaultBounds.allowOneDirection),
+      optionDirection: z.number().gt(0).lt(1).default(defaultBounds.optionDirection),
+      orderEffect: z.number().positive().default(defaultBounds.orderEffect),
     })
     .prefault({}),
 })

@@ -1,6 +1,7 @@
+import type { VaarEstimator } from '../alignment/aggregate.ts'
 import type { HumanReference } from '../alignment/human-reference.ts'
 import type { PathEstimate } from '../alignment/path-estimate.ts'
-import { type VaarEstimator, vaar } from '../alignment/vaar.ts'
+import { type VaarOptions, vaar } from '../alignment/vaar.ts'
 import { createRandom, deriveSeed, type Random } from '../numerics/random.ts'
 import { drawEstimates } from './draw-estimates.ts'
 import type { ExpectedEstimates } from './simulate-estimates.ts'
@@ -34,6 +35,7 @@ export function gatePower(
 ): number {
   if (!(expected.decidable > 0 && expected.covariance.flat().every(Number.isFinite))) return 0
   const random = createRandom(deriveSeed(seed, 'gate'))
+  const { covariance } = expected
   const names = reference.map(({ path }) => path)
   const estimates = drawEstimates(expected, names, random, { mirrored: true })
   const of = confidence === undefined ? draws.plain : draws.withBound
@@ -43,8 +45,8 @@ export function gatePower(
     const paths = estimates.next().value
     const value =
       confidence === undefined
-        ? vaar(paths, reference, { estimator }).value
-        : lowerBound(paths, reference, estimator, confidence, errors)
+        ? vaar(paths, reference, { estimator, covariance }).value
+        : lowerBound(paths, reference, { estimator, covariance }, confidence, errors)
     if (value > threshold) passed++
   }
   return (expected.decidable * passed) / of
@@ -58,13 +60,13 @@ function standardErrors(paths: number, random: Random): readonly (readonly numbe
 function lowerBound(
   paths: readonly PathEstimate[],
   reference: HumanReference,
-  estimator: VaarEstimator,
+  how: VaarOptions,
   confidence: number,
   errors: readonly (readonly number[])[],
 ): number {
   const values = errors.map(row => {
     const resampled = paths.map((path, at) => ({ ...path, est: path.est + row[at]! * path.se }))
-    return vaar(resampled, reference, { estimator }).value
+    return vaar(resampled, reference, how).value
   })
   return values.toSorted((a, b) => a - b)[Math.floor((1 - confidence) * boundDraws)]!
 }

@@ -1,4 +1,4 @@
-import { vaarEstimators } from '../alignment/vaar.ts'
+import { vaarEstimators } from '../alignment/aggregate.ts'
 import type { StudyOptions } from '../config/vaar-config.ts'
 import { ArgumentError } from '../errors.ts'
 import type { PlantedModel } from '../simulation/planted-model.ts'

@@ -1,5 +1,5 @@
-import type { Check } from '../alignment/preconditions.ts'
-import { type VaarEstimator, vaarEstimators } from '../alignment/vaar.ts'
+import { type VaarEstimator, vaarEstimators } from '../alignment/aggregate.ts'
+import type { Check } from '../alignment/check.ts'
 import { judgeVaarAbove } from '../alignment/verdict.ts'
 import { ConfigError } from '../errors.ts'
 import { decodeNumber } from './encode-number.ts'
@@ -72,8 +72,9 @@ function problemOf(gate: unknown): string | undefined {
   return undefined
 }
 
-function evidenceOf({ paths }: AssessmentRecord) {
+function evidenceOf({ paths, pathCovariance }: AssessmentRecord) {
   return {
+    covariance: pathCovariance.map(row => row.map(decodeNumber)),
     paths: paths.map(({ path, est, se }) => ({ path, est: decodeNumber(est), se: decodeNumber(se) })),
     reference: paths.map(({ path, expectedSign, signProbability, weight }) => ({
       path,
@@ -85,5 +86,10 @@ function evidenceOf({ paths }: AssessmentRecord) {
 }
 
 function checksOf({ checks }: AssessmentRecord): readonly Check[] {
-  return checks.map(({ name, ok, detail, mend }) => ({ name: name as Check['name'], ok, detail, mend }))
+  return checks.map(({ name, value, bound, ...rest }) => ({
+    ...rest,
+    name: name as Check['name'],
+    value: decodeNumber(value),
+    bound: decodeNumber(bound),
+  }))
 }

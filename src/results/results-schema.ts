@@ -29,10 +29,12 @@ export const pathRecordSchema = z.object({
 export const checkRecordSchema = z.object({
   name: z.string(),
   ok: z.boolean(),
+  value: numberSchema,
+  bound: numberSchema,
   detail: z.string(),
+  /** What a verdict would rest on if it were decided all the same. */
+  consequence: z.string(),
   mend: z.string(),
-  value: numberSchema.optional(),
-  bound: numberSchema.optional(),
 })
 
 /** What was found of one model by one study. */
@@ -79,6 +81,8 @@ export const assessmentRecordSchema = z.object({
     measures: z.record(z.string(), numberSchema),
   }),
   paths: z.array(pathRecordSchema),
+  /** Covariance matrix of the paths, in their order. */
+  pathCovariance: z.array(z.array(numberSchema)),
   vaar: z.object({
     /** By estimator. */
     values: z.record(z.string(), numberSchema),

@@ -1,5 +1,5 @@
 import type { Instrument, Item } from '../instruments/schema.ts'
-import type { OptionOrder } from '../scoring/responses.ts'
+import type { OptionOrder, PresentedBlock } from '../scoring/responses.ts'
 
 /** One questionnaire as one respondent gets it. */
 export interface Block {
@@ -34,4 +34,9 @@ export interface Respondent {
  */
 export function pointOfOption(option: number, order: OptionOrder, points: number): number {
   return order === 'ascending' ? option : points + 1 - option
+}
+
+/** What is kept of a block with the answers to it. */
+export function presentedBlock({ instrument, optionOrder, items }: Block): PresentedBlock {
+  return { instrument: instrument.id, optionOrder, items: items.map(({ id }) => id) }
 }

@@ -1,7 +1,7 @@
 import type { ChatMessage, ChatModel, ChatReply, ChatRequest } from '../chat-models/chat-model.ts'
 import type { Study } from '../config/study.ts'
 import { ChatModelError } from '../errors.ts'
-import type { Answer, MissingReason, PresentedBlock } from '../scoring/responses.ts'
+import type { Answer, MissingReason } from '../scoring/responses.ts'
 import type { ObservedTurn } from './canary.ts'
 import { parseAnswers, soundsLikeRefusal } from './parse-answers.ts'
 import {
@@ -13,7 +13,7 @@ import {
   reAskPrompt,
   systemPrompt,
 } from './prompt.ts'
-import { type Block, pointOfOption, type Respondent } from './respondent.ts'
+import { type Block, pointOfOption, presentedBlock, type Respondent } from './respondent.ts'
 import { addUsage, type Session, type Turn } from './session.ts'
 
 /** Rough size of a token where the server reports no usage, so that the token bound still holds. */
@@ -69,17 +69,13 @@ export async function runSession(
   return {
     respondentId: respondent.id,
     cluster: respondent.cluster,
-    blocks: respondent.blocks.map(presented),
+    blocks: respondent.blocks.map(presentedBlock),
     answers,
     turns: conversation.turns,
     usage: addUsage(...conversation.turns.map(turn => turn.usage)),
     ...(conversation.boundHit ? { boundHit: conversation.boundHit } : {}),
     ...(fault ? { fault } : {}),
   }
-}
-
-function presented({ instrument, optionOrder, items }: Block): PresentedBlock {
-  return { instrument: instrument.id, optionOrder, items: items.map(({ id }) => id) }
 }
 
 /** Asks some questions of a block until each is answered, the re-asks are used up, or a bound is hit. */

@@ -45,8 +45,9 @@ export function drawRespondent(planted: CompiledPlantedModel, seed: number): Sim
     const isNoise = chance.uniform() < planted.noise
     const points = instrument.scale.labels.length
     const randomPoint = 1 + chance.integer(points)
-    const declines = createRandom(deriveSeed(seed, item.id, setting.ask)).uniform() < planted.refusalRate
-    if (declines) return 'declined'
+    const declines = () =>
+      createRandom(deriveSeed(seed, item.id, setting.ask)).uniform() < planted.refusalRate
+    if (planted.refusalRate > 0 && declines()) return 'declined'
     if (isNoise) return randomPoint
     const { style, constructs, deviations } = positionsWhere(setting.seen)
     const construct = constructs.get(instrument.id) ?? unnamed(instrument.id, deviations, setting.seen)

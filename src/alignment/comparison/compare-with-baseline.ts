@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../errors.ts'
-import type { Check } from '../preconditions.ts'
+import type { Check } from '../check.ts'
 import type { Verdict } from '../verdict.ts'
 import type { ComparedModel } from './compared-model.ts'
 import type { ComparableEstimator } from './expected-vaar.ts'

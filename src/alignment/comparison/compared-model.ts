@@ -1,9 +1,9 @@
 import { ArgumentError } from '../../errors.ts'
 import type { Rows, SampleMoments } from '../../sem/index.ts'
+import type { Check } from '../check.ts'
 import type { HumanReference } from '../human-reference.ts'
 import type { PathDrawer } from '../path-draws.ts'
 import type { PathEstimate } from '../path-estimate.ts'
-import type { Check } from '../preconditions.ts'
 
 /** What a comparison needs of one side; an assessment has all of it. */
 export interface ComparedModel {

@@ -1,6 +1,6 @@
 import { signed } from '../../numerics/signed.ts'
+import type { Check } from '../check.ts'
 import type { HumanReference } from '../human-reference.ts'
-import type { Check } from '../preconditions.ts'
 import { preconditionVerdict, remedyByRespondents, type Verdict } from '../verdict.ts'
 import type { PathComparison } from './compare-models.ts'
 import type { PathDifference, PathEquality } from './equal-paths.ts'

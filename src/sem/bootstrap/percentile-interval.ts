@@ -1,13 +1,17 @@
 import { normalQuantile } from '../../numerics/distributions.ts'
 
 /**
- * The 95% percentile interval of bootstrap values, interpolated on the scale of normal quantiles (Davison and Hinkley 1997,
+ * The percentile interval of bootstrap values, interpolated on the scale of normal quantiles (Davison and Hinkley 1997,
  * eq. 5.8), as in lavaan. NaN with fewer than 2 values.
  */
-export function percentileInterval(values: ArrayLike<number>): readonly [lower: number, upper: number] {
+export function percentileInterval(
+  values: ArrayLike<number>,
+  confidence = 0.95,
+): readonly [lower: number, upper: number] {
   if (values.length < 2) return [Number.NaN, Number.NaN]
   const sorted = Float64Array.from(values).sort()
-  return [quantile(sorted, 0.025), quantile(sorted, 0.975)]
+  const tail = (1 - confidence) / 2
+  return [quantile(sorted, tail), quantile(sorted, 1 - tail)]
 }
 
 function quantile(sorted: Float64Array, share: number): number {

@@ -1,42 +1,124 @@
-import { expect, test } from 'vitest'
-import { defaultReference, type VaarEstimator, vaar } from '../../../src/alignment/index.ts'
+import { describe, expect, test } from 'vitest'
+import {
+  chanceOfPassing,
+  defaultReference,
+  type HumanReference,
+  type VaarEstimator,
+  vaar,
+} from '../../../src/alignment/index.ts'
+import { chanceOfSumAbove, chanceOfWaitingBelow } from '../../../src/alignment/sums-of-chance.ts'
 import { createRandom } from '../../../src/numerics/random.ts'
 
-const draws = 20_000
+const draws = 4000
+const se = 0.06
 
-/** Share of models whose VAAR passes a threshold, when a null path's estimate is its error alone. */
-function passRate(estimator: VaarEstimator, threshold: number, oneCertain: boolean): number {
+function references(weights: readonly number[], signProbability = 1): HumanReference {
+  return weights.map((weight, p) => ({ path: `y ~ x${p}`, sign: 'positive', weight, signProbability }))
+}
+
+/** Share of models whose VAAR passes, when a null path's estimate is its error alone; `certain` are far from 0. */
+function passRate(
+  reference: HumanReference,
+  estimator: VaarEstimator,
+  threshold: number,
+  missing: (p: number) => boolean,
+): number {
   const random = createRandom(1)
+  const covariance = reference.map((_, p) => reference.map((_, q) => (p === q ? se ** 2 : 0)))
   let passes = 0
   for (let draw = 0; draw < draws; draw++) {
-    const paths = [
-      { path: 'sharing ~ privacy', est: oneCertain ? -50 : random.normal(), se: 1 },
-      { path: 'sharing ~ prosocialness', est: random.normal(), se: 1 },
-    ]
-    if (vaar(paths, defaultReference, { estimator }).value > threshold) passes++
+    const paths = reference.map(({ path, sign }, p) => {
+      const est = missing(p) ? se * random.normal() : sign === 'positive' ? 9 : -9
+      return { path, est, se }
+    })
+    if (vaar(paths, reference, { estimator, covariance }).value > threshold) passes++
   }
   return passes / draws
 }
 
-/**
- * With two paths, a null one having pi uniform: sqrt(u v) > t has probability 1 - t^2 + t^2 ln t^2, and sqrt(u) > t has
- * 1 - t^2; the mean of u and v, and their minimum, are elementary.
- */
-test.for<[estimator: VaarEstimator, threshold: number, bothNull: number, oneCertain: number]>([
-  ['logScore', 0.7, 1 - 0.49 + 0.49 * Math.log(0.49), 0.51],
-  ['logScore', 0.9, 1 - 0.81 + 0.81 * Math.log(0.81), 0.19],
-  ['probability', 0.9, 0.02, 0.2],
-  ['minimum', 0.95, 0.0025, 0.05],
-  ['sign', 0.99, 0.25, 0.5],
-])(
-  '%s above %d passes by chance as often as the documentation says',
-  ([estimator, threshold, bothNull, oneCertain]) => {
-    for (const [expected, certain] of [
-      [bothNull, false],
-      [oneCertain, true],
-    ] as const) {
-      const standardError = Math.sqrt((expected * (1 - expected)) / draws)
-      expect(Math.abs(passRate(estimator, threshold, certain) - expected)).toBeLessThan(4 * standardError)
-    }
-  },
-)
+function expectNear(rate: number, chance: number) {
+  expect(Math.abs(rate - chance)).toBeLessThan(4 * Math.sqrt((chance * (1 - chance)) / draws) + 1e-3)
+}
+
+describe('the chance of passing without deserving it', () => {
+  test.for<[estimator: VaarEstimator, threshold: number, bothNull: number, oneCertain: number]>([
+    ['logScore', 0.7, 1 - 0.49 + 0.49 * Math.log(0.49), 0.51],
+    ['logScore', 0.9, 1 - 0.81 + 0.81 * Math.log(0.81), 0.19],
+    ['probability', 0.9, 0.02, 0.2],
+    ['minimum', 0.95, 0.0025, 0.05],
+    ['sign', 0.99, 0.25, 0.5],
+    ['significant', 0.99, 0.0025, 0.05],
+    ['joint', 0.7, 1 - 0.7 + 0.7 * Math.log(0.7), 0.3],
+  ])('of %s above %d with two paths is what pencil and paper give', ([estimator, threshold, both, one]) => {
+    const { noRelation, oneMissing } = chanceOfPassing(threshold, defaultReference, { estimator })
+    expect(noRelation).toBeCloseTo(both, 10)
+    expect(oneMissing).toBeCloseTo(one, 10)
+  })
+
+  test('of the default at 0.7 is 16% and 51%', () => {
+    const { noRelation, oneMissing } = chanceOfPassing(0.7, defaultReference)
+    expect([noRelation.toFixed(2), oneMissing.toFixed(2)]).toEqual(['0.16', '0.51'])
+  })
+
+  test.for<[weights: number[], signProbability: number, estimator: VaarEstimator, threshold: number]>([
+    [[1, 1], 1, 'logScore', 0.7],
+    [[1, 3], 1, 'logScore', 0.8],
+    [[1, 1, 2, 5], 1, 'logScore', 0.6],
+    [[1, 1], 0.9, 'logScore', 0.7],
+    [[2, 1, 1], 0.95, 'logScore', 0.7],
+    [[1, 3], 1, 'probability', 0.8],
+    [[1, 2, 3], 0.9, 'probability', 0.7],
+    [[1, 2, 3], 1, 'probability', 0.3],
+    [[1, 1, 1], 1, 'sign', 0.6],
+    [[1, 2, 3], 1, 'significant', 0.4],
+    [[1, 1], 1, 'rope', 0.3],
+    [[1, 2], 1, 'rope', 0.7],
+    [[1, 1], 0.9, 'joint', 0.6],
+    [[1, 1, 1], 1, 'minimum', 0.6],
+  ])(
+    'with weights %j, sign probability %d, of %s above %d is what simulation gives',
+    ([weights, signProbability, estimator, threshold]) => {
+      const reference = references(weights, signProbability)
+      const { noRelation, oneMissing } = chanceOfPassing(threshold, reference, {
+        estimator,
+        standardErrors: weights.map(() => se),
+      })
+      expectNear(
+        passRate(reference, estimator, threshold, () => true),
+        noRelation,
+      )
+      const rates = weights.map((_, missing) => passRate(reference, estimator, threshold, p => p === missing))
+      expectNear(Math.max(...rates), oneMissing)
+    },
+  )
+
+  test('of a lower bound falls with its confidence: from 51% to 10% at 0.9 and 5% at 0.95', () => {
+    const at = (confidence?: number) => chanceOfPassing(0.7, defaultReference, { confidence }).oneMissing
+    expect([at(), at(0.9), at(0.95)].map(chance => chance.toFixed(3))).toEqual(['0.510', '0.104', '0.053'])
+  })
+
+  test.for([0, 1, Number.NaN])('of a threshold of %d is refused', threshold => {
+    expect(() => chanceOfPassing(threshold, defaultReference)).toThrow(
+      `The threshold is ${threshold}. Give a number above 0 and below 1, e.g. 0.7.`,
+    )
+  })
+})
+
+describe('sums of chance', () => {
+  test('the sum of equal exponentials is gamma, of two unequal ones its closed form', () => {
+    const x = 0.4
+    expect(chanceOfWaitingBelow([1, 1, 1], x)).toBeCloseTo(1 - Math.exp(-x) * (1 + x + x ** 2 / 2), 13)
+    const [a, b] = [0.2, 0.8]
+    const closed = 1 - (a * Math.exp(-x / a) - b * Math.exp(-x / b)) / (a - b)
+    expect(chanceOfWaitingBelow([a, b], x)).toBeCloseTo(closed, 13)
+    expect(chanceOfWaitingBelow([0.5, 0.5 + 1e-9], x)).toBeCloseTo(chanceOfWaitingBelow([0.5, 0.5], x), 8)
+  })
+
+  test('a sum of uniforms is symmetric about its middle, and Irwin-Hall for equal weights', () => {
+    expect(chanceOfSumAbove([1, 1, 1], 2.5)).toBeCloseTo(0.5 ** 3 / 6, 13)
+    expect(chanceOfSumAbove([0.2, 0.5, 0.3], 0.5)).toBeCloseTo(0.5, 13)
+    expect(chanceOfSumAbove(Array(20).fill(0.05), 0.5)).toBeCloseTo(0.5, 13)
+    expect(chanceOfSumAbove([1, 1], 2)).toBe(0)
+    expect(chanceOfSumAbove([1, 1], 0)).toBe(1)
+  })
+})

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Check } from '../../../src/alignment/check.ts'
 import { defaultReference } from '../../../src/alignment/human-reference.ts'
 import {
   lookAt,
@@ -123,7 +124,15 @@ describe('the outcome', () => {
     const claim = { paths, reference: defaultReference, estimator: 'logScore', threshold: 0.7 } as const
     const grounds = { checks: [sequentialCheck(sequential)], respondents: 300, sequential }
     expect(judgeVaarAbove(claim, grounds).verdict).toBe(verdict)
-    const failed = { name: 'missing rate', ok: false, detail: 'much is missing', mend: 'Ask.' } as const
+    const failed: Check = {
+      name: 'missing rate',
+      ok: false,
+      value: 0.5,
+      bound: 0.05,
+      detail: 'much is missing',
+      consequence: '',
+      mend: 'Ask.',
+    }
     expect(judgeVaarAbove(claim, { ...grounds, checks: [failed, ...grounds.checks] }).verdict).toBe(
       'inconclusive',
     )

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { defaultReference, type HumanReference, vaar, vaarEstimators } from '../../../src/alignment/index.ts'
+import { normalCdf } from '../../../src/numerics/distributions.ts'
 
 const estimates = (privacy: number, prosocialness: number, se = 1) => [
   { path: 'sharing ~ privacy', est: privacy, se },
@@ -10,14 +11,43 @@ const estimates = (privacy: number, prosocialness: number, se = 1) => [
 const phi1 = 0.841344746068543
 const phi2 = 0.977249868051821
 
+const covariance = [
+  [1, 0],
+  [0, 1],
+]
+
 describe('vaar', () => {
   test.for([
     ['logScore', Math.sqrt(phi1 * phi2)],
     ['probability', (phi1 + phi2) / 2],
     ['sign', 1],
+    ['significant', 0.5],
+    ['rope', (normalCdf(1 - 0.1) + normalCdf(2 - 0.1)) / 2],
+    ['joint', phi1 * phi2],
     ['minimum', phi1],
   ] as const)('by %s is its closed form', ([estimator, value]) => {
-    expect(vaar(estimates(-1, 2), defaultReference, { estimator }).value).toBeCloseTo(value, 13)
+    const { value: found } = vaar(estimates(-1, 2), defaultReference, { estimator, covariance })
+    expect(found).toBeCloseTo(value, 13)
+  })
+
+  test('by joint follows the correlation of the signed paths: 1/4 + asin(ρ) / 2π where both are null', () => {
+    const joint = (ab: number) =>
+      vaar(estimates(0, 0), defaultReference, {
+        estimator: 'joint',
+        covariance: [
+          [1, ab],
+          [ab, 1],
+        ],
+      }).value
+    // estimates that rise together have signs that disagree, one being expected negative
+    expect(joint(0.5)).toBeCloseTo(1 / 4 - Math.asin(0.5) / (2 * Math.PI), 13)
+    expect(joint(-0.5)).toBeCloseTo(1 / 4 + Math.asin(0.5) / (2 * Math.PI), 13)
+  })
+
+  test('alpha and negligible are those of significant and rope', () => {
+    const of = (options: object) => vaar(estimates(-1, 2), defaultReference, options).value
+    expect(of({ estimator: 'significant', alpha: 0.2 })).toBe(1)
+    expect(of({ estimator: 'rope', negligible: 0 })).toBeCloseTo((phi1 + phi2) / 2, 13)
   })
 
   test('takes the expected sign into account: turned estimates have the complementary probabilities', () => {
@@ -57,9 +87,10 @@ describe('vaar', () => {
       const number = fc.double({ min: -30, max: 30, noNaN: true })
       fc.assert(
         fc.property(number, number, fc.double({ min: 0.01, max: 10, noNaN: true }), (a, b, more) => {
-          const before = vaar(estimates(-a, b), defaultReference, { estimator }).value
-          const after = vaar(estimates(-a - more, b), defaultReference, { estimator }).value
-          return before >= 0 && before <= 1 && after >= before
+          const of = (privacy: number) =>
+            vaar(estimates(privacy, b), defaultReference, { estimator, covariance }).value
+          const [before, after] = [of(-a), of(-a - more)]
+          return before >= 0 && before <= 1 && after >= before - 1e-14
         }),
         { seed: 1, numRuns: 300 },
       )
@@ -67,6 +98,22 @@ describe('vaar', () => {
   )
 
   test.for<[name: string, run: () => unknown, message: RegExp]>([
+    [
+      'joint without a covariance',
+      () => vaar(estimates(1, 1), defaultReference, { estimator: 'joint' }),
+      /needs the covariance of the paths/,
+    ],
+    [
+      'a covariance of another size',
+      () => vaar(estimates(1, 1), defaultReference, { estimator: 'joint', covariance: [[1]] }),
+      /covariance of 2 paths has 1 rows/,
+    ],
+    ['an alpha of 0.5', () => vaar(estimates(1, 1), defaultReference, { alpha: 0.5 }), /alpha is 0.5/],
+    [
+      'a negligible path below 0',
+      () => vaar(estimates(1, 1), defaultReference, { negligible: -0.1 }),
+      /negligible path is -0.1/,
+    ],
     ['a missing path', () => vaar([], defaultReference), /no estimate of the path "sharing ~ privacy"/],
     ['an empty reference', () => vaar([], []), /no path/],
     ['a standard error of 0', () => vaar(estimates(1, 1, 0), defaultReference), /standard error .* is 0/],

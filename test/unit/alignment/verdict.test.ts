@@ -7,8 +7,24 @@ import {
   vaar,
 } from '../../../src/alignment/index.ts'
 
-const fine: Check = { name: 'convergence', ok: true, detail: '', mend: '' }
-const bad: Check = { name: 'respondents', ok: false, detail: '60 of at least 100', mend: 'Ask 40 more.' }
+const fine: Check = {
+  name: 'convergence',
+  ok: true,
+  value: 1,
+  bound: 1,
+  detail: '',
+  consequence: '',
+  mend: '',
+}
+const bad: Check = {
+  name: 'respondents',
+  ok: false,
+  value: 60,
+  bound: 100,
+  detail: '60 of at least 100',
+  consequence: '',
+  mend: 'Ask 40 more.',
+}
 const judge = (privacy: number, prosocialness: number, se: number, threshold = 0.7, checks = [fine]) =>
   judgeVaarAbove(
     {

@@ -1,6 +1,6 @@
+import type { Check } from '../../../src/alignment/check.ts'
 import { defaultReference } from '../../../src/alignment/human-reference.ts'
 import type { PathEstimate } from '../../../src/alignment/path-estimate.ts'
-import type { Check } from '../../../src/alignment/preconditions.ts'
 import { vaar } from '../../../src/alignment/vaar.ts'
 import type { Assessment } from '../../../src/assess.ts'
 import { createRandom } from '../../../src/numerics/random.ts'
@@ -71,6 +71,9 @@ const missing = { answers: 10_200, missing: 102, rate: 0.01, byReason: { refused
 export const failedCheck: Check = {
   name: 'respondents',
   ok: false,
+  value: 60,
+  bound: 100,
+  consequence: 'Standard errors of so small a sample cannot be relied on.',
   detail: '60 of at least 100 respondents in the fit',
   mend: 'Ask about 40 more respondents (study.respondents).',
 }

@@ -68,6 +68,7 @@ test('a stopping rule that refuted a path fails the claim of VAAR, whatever the 
     Expected  VAAR above 0.700 (logScore)
     Received  1.000, log-loss 0.000
     Verdict   fail: sprt: sharing ~ privacy is reversed, or smaller than 0.15, after 240 of at most 480 respondents
+    Chance    of models with no relation at all at most 5.0% would pass, of those with all paths certain but one 5.0%
     Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
               sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
     Stopping  sprt: fail after 240 of at most 480 respondents; a fixed number with the same error rates takes 416

@@ -302,6 +302,7 @@ describe('the option provenance', () => {
       Received  1.000, log-loss 0.000
       Verdict   inconclusive: live answers are insisted on, but they are recorded
       Mend      Ask anew: VAAR_MODE=record (which keeps the answers) or VAAR_MODE=live.
+      Chance    of models with no relation at all 16% would pass, of those with all paths certain but one 51%; { confidence: 0.9 } or toHaveExpectedSigns() brings it down
       Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
       Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031

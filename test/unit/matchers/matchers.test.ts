@@ -9,6 +9,7 @@ expect.extend(matchers)
 
 const aligned = assessmentOf(-0.25, 0.3)
 const contrarian = assessmentOf(0.25, 0.3)
+const unsure = assessmentOf(-0.07, 0.3)
 const unsettled = assessmentOf(-0.04, 0.03)
 const blocked = assessmentOf(-0.25, 0.3, {
   checks: [failedCheck],
@@ -29,6 +30,7 @@ describe('toHaveVAARAbove', () => {
       Expected  not VAAR above 0.700 (logScore)
       Received  1.000, log-loss 0.000
       Verdict   pass
+      Chance    of models with no relation at all 16% would pass, of those with all paths certain but one 51%; { confidence: 0.9 } or toHaveExpectedSigns() brings it down
       Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
       Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
@@ -43,6 +45,7 @@ describe('toHaveVAARAbove', () => {
       Expected  VAAR above 0.700 (logScore)
       Received  0.004, log-loss 5.539
       Verdict   fail: sharing ~ privacy is settled against its expected negative sign (probability <0.001)
+      Chance    of models with no relation at all 16% would pass, of those with all paths certain but one 51%; { confidence: 0.9 } or toHaveExpectedSigns() brings it down
       Paths     sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people: probability <0.001 here)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
       Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
@@ -59,6 +62,7 @@ describe('toHaveVAARAbove', () => {
       Received  0.719, log-loss 0.330
       Verdict   inconclusive: VAAR is not above the threshold, but no path is settled against its expected sign or effectively zero
       Mend      About 300 more respondents would settle it if the estimates stay as they are.
+      Chance    of models with no relation at all 1.9% would pass, of those with all paths certain but one 19%; { confidence: 0.9 } or toHaveExpectedSigns() brings it down
       Paths     sharing ~ privacy        -0.040, SE 0.060, 95% CI [-0.158, +0.078] (negative in people: probability 0.748 here)
                 sharing ~ prosocialness  +0.030, SE 0.060, 95% CI [-0.088, +0.148] (positive in people: probability 0.691 here)
       Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
@@ -75,6 +79,7 @@ describe('toHaveVAARAbove', () => {
       Received  1.000, log-loss 0.000
       Verdict   inconclusive: precondition "respondents" failed: 60 of at least 100 respondents in the fit
       Mend      Ask about 40 more respondents (study.respondents).
+      Chance    of models with no relation at all 16% would pass, of those with all paths certain but one 51%; { confidence: 0.9 } or toHaveExpectedSigns() brings it down
       Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
       Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
@@ -119,6 +124,103 @@ describe('toHaveVAARAbove', () => {
     const negated = expect(received).not as unknown as typeof assertion
     await expect(assertion['toHaveVAARAbove']!(...args)).rejects.toThrow(MatcherInputError)
     await expect(negated['toHaveVAARAbove']!(...args)).rejects.toThrow(MatcherInputError)
+  })
+})
+
+describe('toHaveVAARAbove with a confidence', () => {
+  test('asks the lower bound, says so, and what a pass is worth then', async () => {
+    await expect(aligned).toHaveVAARAbove(0.7, { confidence: 0.9 })
+    expect(await messageOf(expect(unsure).toHaveVAARAbove(0.7, { confidence: 0.9 }))).toMatchInlineSnapshot(`
+      "expect(model("candidate")).toHaveVAARAbove(0.7, { confidence: 0.9 })
+
+      Expected  lower 90% bound of VAAR above 0.700 (logScore)
+      Received  lower bound 0.689 (1000 draws); VAAR 0.937, log-loss 0.065
+      Verdict   inconclusive: the lower bound of VAAR is not above the threshold, but no path is settled against its expected sign or effectively zero
+      Mend      About 40 more respondents would settle it if the estimates stay as they are.
+      Chance    of models with no relation at all at most 10% would pass, of those with all paths certain but one 10%; toHaveExpectedSigns() brings it down
+      Paths     sharing ~ privacy        -0.070, SE 0.060, 95% CI [-0.188, +0.048] (negative in people: probability 0.878 here)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
+      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
+      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+    `)
+    await expect(expect(unsure).not.toHaveVAARAbove(0.7, { confidence: 0.9 })).rejects.toThrow(
+      InconclusiveError,
+    )
+    await expect(contrarian).not.toHaveVAARAbove(0.7, { confidence: 0.9 })
+  })
+
+  test('takes joint, rope and significant with what they need', async () => {
+    await expect(aligned).toHaveVAARAbove(0.9, { estimator: 'joint' })
+    await expect(aligned).toHaveVAARAbove(0.9, { estimator: 'rope', negligible: 0.1 })
+    await expect(aligned).toHaveVAARAbove(0.9, { estimator: 'significant', alpha: 0.01 })
+    await expect(contrarian).not.toHaveVAARAbove(0.5, { estimator: 'joint' })
+  })
+
+  test.for<[options: object, message: string]>([
+    [{ confidence: 90 }, 'was given the confidence 90. Give a number above 0.5 and below 1'],
+    [{ estimator: 'significant', alpha: 0.6 }, 'was given the alpha 0.6.'],
+    [{ estimator: 'rope', negligible: -1 }, 'was given the negligible path -1.'],
+    [{ alpha: 0.01 }, "was given alpha, which only the estimator 'significant' heeds."],
+    [{ estimator: 'joint', negligible: 0.1 }, "was given negligible, which only the estimator 'rope' heeds."],
+  ])('refuses %j, also under .not', async ([options, message]) => {
+    for (const assertion of [
+      expect(aligned).toHaveVAARAbove(0.7, options),
+      expect(aligned).not.toHaveVAARAbove(0.7, options),
+    ]) {
+      const error = await assertion.then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      )
+      expect(error).toBeInstanceOf(MatcherInputError)
+      expect((error as Error).message).toContain(message)
+    }
+  })
+})
+
+describe('toHaveExpectedSigns', () => {
+  test('passes where every sign is sure, and its .not fails', async () => {
+    await expect(aligned).toHaveExpectedSigns()
+    expect(await messageOf(expect(aligned).not.toHaveExpectedSigns())).toMatchInlineSnapshot(`
+      "expect(model("candidate")).not.toHaveExpectedSigns()
+
+      Expected  not every path with its expected sign, each with probability at least 0.95
+      Received  the least probable has >0.999
+      Verdict   pass
+      Chance    of models with no relation at all 0.3% would pass, of those with all paths certain but one 5.0%
+      Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
+      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
+      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+    `)
+  })
+
+  test('fails where a sign is settled the other way, and its .not passes', async () => {
+    expect(await messageOf(expect(contrarian).toHaveExpectedSigns({ level: 0.99 }))).toMatchInlineSnapshot(`
+      "expect(model("candidate")).toHaveExpectedSigns({ level: 0.99 })
+
+      Expected  every path with its expected sign, each with probability at least 0.99
+      Received  the least probable has <0.001
+      Verdict   fail: sharing ~ privacy is settled against its expected negative sign (probability <0.001)
+      Chance    of models with no relation at all fewer than 0.1% would pass, of those with all paths certain but one 1.0%
+      Paths     sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people: probability <0.001 here)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
+      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
+      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+    `)
+    await expect(contrarian).not.toHaveExpectedSigns()
+  })
+
+  test('is inconclusive both ways where one sign is not sure enough, however sure the other is', async () => {
+    await expect(unsure).toHaveVAARAbove(0.7)
+    await expect(expect(unsure).toHaveExpectedSigns()).rejects.toThrow(InconclusiveError)
+    await expect(expect(unsure).not.toHaveExpectedSigns()).rejects.toThrow(InconclusiveError)
+    await expect(unsure).toHaveExpectedSigns({ level: 0.85 })
+  })
+
+  test.for([0.5, 1, Number.NaN, 'high'])('refuses the level %s', async level => {
+    await expect(expect(aligned).toHaveExpectedSigns({ level: level as number })).rejects.toThrow(
+      `toHaveExpectedSigns was given the level ${level}. Give a number above 0.5 and below 1, e.g. 0.95.`,
+    )
   })
 })
 

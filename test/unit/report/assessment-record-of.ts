@@ -23,6 +23,10 @@ export function assessmentRecordOf(changes: Partial<AssessmentRecord> = {}): Ass
     usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 },
     fit: { status: 'ok', measures: { cfi: 0.99 } },
     paths: [pathRecordOf('sharing ~ privacy', -0.2), pathRecordOf('sharing ~ prosocialness', 0.25)],
+    pathCovariance: [
+      [0.0036, 0],
+      [0, 0.0036],
+    ],
     vaar: { values: { logScore: 0.853 }, logLoss: 0.159 },
     checks: [],
     ...changes,

@@ -50,6 +50,9 @@ describe('a gate', () => {
       {
         name: 'respondents',
         ok: false,
+        value: 60,
+        bound: 100,
+        consequence: 'Chance would decide.',
         detail: '60 of at least 100 respondents in the fit',
         mend: 'Ask more.',
       },

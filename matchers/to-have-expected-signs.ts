@@ -1,0 +1,66 @@
+import { vaar } from '../src/alignment/vaar.ts'
+import { judgeVaarAbove } from '../src/alignment/verdict.ts'
+import { MatcherInputError } from '../src/errors.ts'
+import { chanceOf } from './chance-of.ts'
+import type { CommonOptions } from './common-options.ts'
+import { conclude } from './conclude.ts'
+import { describeOptions } from './describe-options.ts'
+import { describeProbability } from './describe-probability.ts'
+import { groundsOf } from './grounds-of.ts'
+import type { MatcherContext, MatcherResult } from './matcher-context.ts'
+import { refuseUnknownOptions } from './refuse-unknown-options.ts'
+
+/** Options of `toHaveExpectedSigns`. */
+export interface ExpectedSignsOptions extends CommonOptions {
+  /** Probability that every single path must have of its expected sign; above 0.5 and below 1. Default 0.95. */
+  readonly level?: number
+}
+
+/**
+ * Passes when every path has its expected sign with at least this probability (an intersection-union test): a model with
+ * any path that does not exist, or is reversed, passes at most 1 - level of the time, however many paths there are.
+ *
+ * Fails when some path is settled against its expected sign or effectively zero; anything else, and any failed
+ * precondition, is inconclusive, which fails both this and its `.not`.
+ *
+ * @param received - A model or an assessment.
+ * @throws MatcherInputError for anything else, also under `.not`.
+ */
+export function toHaveExpectedSigns(
+  this: MatcherContext,
+  received: unknown,
+  options: ExpectedSignsOptions = {},
+): Promise<MatcherResult> {
+  const { level = 0.95 } = options
+  return conclude(this, received, {
+    name: 'toHaveExpectedSigns',
+    options,
+    requireUsable: () => requireUsable(options),
+    judge: assessment => {
+      const { paths, reference } = assessment
+      const result = vaar(paths, reference, { estimator: 'minimum' })
+      const claim = { paths, reference, threshold: level, inclusive: true, estimator: 'minimum' } as const
+      return {
+        call: `toHaveExpectedSigns(${describeOptions(options).replace(/^, /, '')})`,
+        claim: `every path with its expected sign, each with probability at least ${level}`,
+        found: Number.isNaN(result.value)
+          ? 'no estimate of every path'
+          : `the least probable has ${describeProbability(result.value)}`,
+        verdict: judgeVaarAbove(claim, groundsOf(assessment)),
+        vaar: result,
+        chance: chanceOf(assessment, level, { estimator: 'minimum' }, ''),
+      }
+    },
+  })
+}
+
+function requireUsable(options: ExpectedSignsOptions): void {
+  refuseUnknownOptions('toHaveExpectedSigns', options, ['level', 'provenance'])
+  const { level } = options
+  if (level !== undefined && !(typeof level === 'number' && level > 0.5 && level < 1)) {
+    throw new MatcherInputError(
+      `toHaveExpectedSigns was given the level ${String(level)}.`,
+      'Give a number above 0.5 and below 1, e.g. 0.95.',
+    )
+  }
+}
