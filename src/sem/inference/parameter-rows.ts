@@ -32,7 +32,7 @@ export function estimateRows(
   const standardizers = implied.map((moments, g) => new GroupStandardizer(model, g, moments))
   const raw = rawSolution(model, x, implied, covariance)
   const all = standardizedSolution(model, standardizers, covariance)
-  const latent = standardizedValues(model, standardizers)
+  const latent = standardizedValues(model, standardizers, 'latent')
   const parameters = model.table.rows.map(
     (row, i): ParameterRow => ({
       ...namesOf(model, row),
@@ -46,6 +46,28 @@ export function estimateRows(
     (row, i): StandardizedRow => ({ ...namesOf(model, row), ...inferenceOf(all[i]!.est, all[i]!.se) }),
   )
   return { parameters, standardized }
+}
+
+/** Estimates without what stands beside them, one number a row of the table. */
+export interface EstimateValues {
+  readonly raw: readonly number[]
+  /** With latents at variance 1, and with all variables. */
+  readonly latent: readonly number[]
+  readonly all: readonly number[]
+}
+
+/** The values of {@link estimateRows} alone: without gradients they cost a tenth. */
+export function estimateValues(
+  model: CompiledModel,
+  x: Float64Array,
+  implied: readonly ImpliedMoments[],
+): EstimateValues {
+  const standardizers = implied.map((moments, g) => new GroupStandardizer(model, g, moments))
+  return {
+    raw: rawSolution(model, x, implied, undefined).map(({ est }) => est),
+    latent: standardizedValues(model, standardizers, 'latent'),
+    all: standardizedValues(model, standardizers, 'all'),
+  }
 }
 
 /** Rows of a model that was not fitted: fixed values, and NaN for all else. */
@@ -121,12 +143,16 @@ function standardizedSolution(
   return withDefined(model, estimates, labelled, covariance)
 }
 
-function standardizedValues(model: CompiledModel, standardizers: readonly GroupStandardizer[]): number[] {
+function standardizedValues(
+  model: CompiledModel,
+  standardizers: readonly GroupStandardizer[],
+  kind: 'all' | 'latent',
+): number[] {
   const labelled = new Map<string, Differentiable>()
   const none = new Float64Array(0)
   const estimates = model.table.rows.map((row, i): Estimate => {
     if (row.op === ':=') return { est: Number.NaN, se: Number.NaN }
-    const value = standardizers[row.group - 1]!.value(model.cells[i]!, 'latent')
+    const value = standardizers[row.group - 1]!.value(model.cells[i]!, kind)
     if (row.label !== '' && !labelled.has(row.label)) labelled.set(row.label, { value, gradient: none })
     return { est: value, se: Number.NaN }
   })

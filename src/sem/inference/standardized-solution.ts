@@ -33,7 +33,7 @@ export class GroupStandardizer {
   readonly #group: CompiledGroup
   readonly #size: number
   /** (p + m) × size: derivatives of the observed and latent variances. */
-  readonly #slopes: Float64Array
+  #slopes: Float64Array | undefined
   /** Position among the group's parameters of each free cell, by {@link keyOf}. */
   readonly #parameterOf: ReadonlyMap<number, number>
 
@@ -44,8 +44,6 @@ export class GroupStandardizer {
     this.#implied = implied
     this.#group = group
     this.#size = group.parameters.length
-    this.#slopes = varianceSlopes(model, g, implied)
-    if (model.ordinal) holdResponses(model.ordinal, group, implied, this.#slopes)
     const { free } = group
     const parameterOf = new Map<number, number>()
     for (let k = 0; k < free.count; k++) {
@@ -53,6 +51,15 @@ export class GroupStandardizer {
       parameterOf.set(key, free.parameter[k]!)
     }
     this.#parameterOf = parameterOf
+  }
+
+  #slopesOfVariances(): Float64Array {
+    if (this.#slopes) return this.#slopes
+    const { ordinal } = this.#model
+    const slopes = varianceSlopes(this.#group, this.#implied)
+    if (ordinal) holdResponses(ordinal, this.#group, this.#implied, slopes)
+    this.#slopes = slopes
+    return slopes
   }
 
   /** The standardized value of one cell alone. */
@@ -70,6 +77,7 @@ export class GroupStandardizer {
     const scales = this.#scalesOf(cell, kind)
     const factor = factorOf(scales)
     const value = this.#implied.get(cell) * factor
+    const slopes = this.#slopesOfVariances()
     const gradient = new Float64Array(this.#size)
     for (const { value: scale, power, variable, parameter, residual } of scales) {
       const weight = (value * power) / scale
@@ -77,7 +85,7 @@ export class GroupStandardizer {
       if (residual && weight !== 0) this.#addDerived(gradient, residual, weight)
       if (variable < 0 || weight === 0) continue
       const row = variable * this.#size
-      for (let i = 0; i < gradient.length; i++) gradient[i]! += weight * this.#slopes[row + i]!
+      for (let i = 0; i < gradient.length; i++) gradient[i]! += weight * slopes[row + i]!
     }
     const own = this.#parameterAt(cell.matrix, cell.row, cell.column)
     if (own >= 0) gradient[own]! += factor
@@ -155,8 +163,7 @@ function keyOf(kind: number, row: number, column: number): number {
 }
 
 /** ∂Σ_ii and ∂Φ_jj over the group's parameters, (p + m) × size. */
-function varianceSlopes(model: CompiledModel, g: number, implied: ImpliedMoments): Float64Array {
-  const { free, parameters } = model.groups[g]!
+function varianceSlopes({ free, parameters }: CompiledGroup, implied: ImpliedMoments): Float64Array {
   const { p, m, observedLatent, loadingsTotal, totalEffects, totalLatentCovariance } = implied
   const size = parameters.length
   const slopes = new Float64Array((p + m) * size)

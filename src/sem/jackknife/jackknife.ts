@@ -1,17 +1,18 @@
+import { BlockArrow } from '../../numerics/block-arrow.ts'
 import type { Estimation } from '../estimators/estimator.ts'
 import type { ResolvedFitOptions } from '../fit-options.ts'
-import type { EstimateRows } from '../inference/parameter-rows.ts'
-import { estimateRows } from '../inference/parameter-rows.ts'
+import type { EstimateValues } from '../inference/parameter-rows.ts'
+import { estimateValues } from '../inference/parameter-rows.ts'
 import type { CompiledModel } from '../model/compile-model.ts'
 import { ModelObjective } from '../model/model-objective.ts'
 import { search } from '../model/search.ts'
+import { chordSearch } from './chord-search.ts'
 
 /** The estimates without one row of the data. */
 export interface LeftOut {
   /** One value a free parameter. */
   readonly x: Float64Array
-  /** Without standard errors. */
-  readonly rows: EstimateRows
+  readonly values: EstimateValues
 }
 
 /** What is left when each row of one group is left out in turn. */
@@ -33,33 +34,61 @@ const lastStep = 1e-5
  */
 export function jackknife(
   model: CompiledModel,
-  sizes: readonly number[],
+  estimation: Estimation,
   x: Float64Array,
   without: NonNullable<Estimation['without']>,
   options: ResolvedFitOptions,
 ): GroupJackknife[] {
-  return sizes.map((n, g) => {
+  const curvature = curvatureAt(model, estimation, x)
+  return estimation.samples.map(({ n }, g) => {
     const estimates: LeftOut[] = []
     for (let row = 0; row < n; row++) {
       options.signal?.throwIfAborted()
       const prepared = without(g, row)
-      const found = prepared && estimatesOf(model, prepared, x, options)
+      const found = prepared && estimatesOf(model, prepared, x, curvature, options)
       if (found) estimates.push(found)
     }
     return { n, estimates }
   })
 }
 
+type Prepared = Pick<Estimation, 'samples' | 'weights' | 'discrepancy'>
+
+function objectiveOf(model: CompiledModel, { samples, weights, discrepancy }: Prepared): ModelObjective {
+  return new ModelObjective(model, samples, weights, discrepancy)
+}
+
+/** Factored at the estimates from all rows; undefined with constraints, whose searches go another way. */
+function curvatureAt(model: CompiledModel, estimation: Estimation, x: Float64Array): BlockArrow | undefined {
+  if (model.constraints) return undefined
+  const objective = objectiveOf(model, estimation)
+  objective.evaluate(x)
+  const system = new BlockArrow(objective.layouts, objective.size)
+  return system.factor(objective.curvature('exact'), undefined, 0) ? system : undefined
+}
+
 function estimatesOf(
   model: CompiledModel,
-  { samples, weights, discrepancy }: Pick<Estimation, 'samples' | 'weights' | 'discrepancy'>,
+  prepared: Prepared,
   start: Float64Array,
+  curvature: BlockArrow | undefined,
   options: ResolvedFitOptions,
 ): LeftOut | undefined {
-  const objective = new ModelObjective(model, samples, weights, discrepancy)
-  const { x, reason } = search(model, objective, start, { ...options, lastStep })
-  if (reason !== 'converged' || !x.every(Number.isFinite)) return undefined
+  const objective = objectiveOf(model, prepared)
+  const near = curvature && chordSearch(objective, curvature, start, lastStep)
+  const x = near ?? searched(model, objective, start, options)
+  if (!x?.every(Number.isFinite)) return undefined
   objective.evaluate(x)
   const implied = objective.discrepancies.map(one => one.implied)
-  return { x, rows: estimateRows(model, x, implied, undefined) }
+  return { x, values: estimateValues(model, x, implied) }
+}
+
+function searched(
+  model: CompiledModel,
+  objective: ModelObjective,
+  start: Float64Array,
+  options: ResolvedFitOptions,
+): Float64Array | undefined {
+  const { x, reason } = search(model, objective, start, { ...options, lastStep })
+  return reason === 'converged' ? x : undefined
 }

@@ -4,7 +4,7 @@ import type { ResolvedFitOptions } from '../fit-options.ts'
 import type { FitProblem } from '../fit-problem.ts'
 import { inferenceOf } from '../inference/inference.ts'
 import { MatrixCovariance } from '../inference/matrix-covariance.ts'
-import type { EstimateRows } from '../inference/parameter-rows.ts'
+import type { EstimateRows, EstimateValues } from '../inference/parameter-rows.ts'
 import type { ParameterCovariance } from '../inference/standard-errors.ts'
 import type { CompiledModel } from '../model/compile-model.ts'
 import type { SemWarning } from '../sem-warning.ts'
@@ -49,13 +49,17 @@ export function jackknifed(
       'Leave one of them out.',
     )
   }
-  const sizes = estimation.samples.map(({ n }) => n)
-  const groups = jackknife(model, sizes, x, estimation.without, options)
+  const groups = jackknife(model, estimation, x, estimation.without, options)
   warnOfFailed(groups, warnings)
   if (groups.some(({ estimates }) => estimates.length < 2)) return { problem: tooFew(groups) }
-  const raw = correctionOf(groups, rows, one => one.parameters.map(({ est }) => est))
-  const latent = correctionOf(groups, rows, one => one.parameters.map(({ stdLv }) => stdLv))
-  const all = correctionOf(groups, rows, one => one.standardized.map(({ est }) => est))
+  const plain = {
+    raw: rows.parameters.map(({ est }) => est),
+    latent: rows.parameters.map(({ stdLv }) => stdLv),
+    all: rows.standardized.map(({ est }) => est),
+  }
+  const raw = correctionOf(groups, plain, 'raw')
+  const latent = correctionOf(groups, plain, 'latent')
+  const all = correctionOf(groups, plain, 'all')
   return {
     covariance: new MatrixCovariance(model, covarianceOf(groups, model.parameterCount)),
     rows: {
@@ -98,15 +102,15 @@ function tooFew(groups: readonly GroupJackknife[]): FitProblem {
 /** Corrected values and their standard errors, one a row of the table. */
 function correctionOf(
   groups: readonly GroupJackknife[],
-  rows: EstimateRows,
-  valuesOf: (rows: EstimateRows) => readonly number[],
+  estimates: EstimateValues,
+  kind: keyof EstimateValues,
 ): { readonly value: Float64Array; readonly error: Float64Array } {
-  const plain = Float64Array.from(valuesOf(rows))
+  const plain = Float64Array.from(estimates[kind])
   const value = plain.slice()
   const variance = new Float64Array(plain.length)
-  for (const { estimates } of groups) {
-    const n = estimates.length
-    const values = estimates.map(one => valuesOf(one.rows))
+  for (const { estimates: left } of groups) {
+    const n = left.length
+    const values = left.map(one => one.values[kind])
     for (let i = 0; i < plain.length; i++) {
       const mean = values.reduce((sum, one) => sum + one[i]!, 0) / n
       value[i]! -= (n - 1) * (mean - plain[i]!)
