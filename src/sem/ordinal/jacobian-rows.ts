@@ -20,10 +20,13 @@ export function jacobianRows(
     const from = moments.rowStart[r]!
     const to = moments.rowStart[r + 1]!
     const scale = factor(r)
-    return {
-      at: moments.cell.slice(from, to).map(cell => position[parameters[free.parameter[cell]!]!]!),
-      slope: moments.slope.slice(from, to).map(slope => slope * scale),
+    const at = new Int32Array(to - from)
+    const slope = new Float64Array(to - from)
+    for (let e = from; e < to; e++) {
+      at[e - from] = position[parameters[free.parameter[moments.cell[e]!]!]!]!
+      slope[e - from] = moments.slope[e]! * scale
     }
+    return { at, slope }
   })
 }
 
