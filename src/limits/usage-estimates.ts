@@ -34,7 +34,8 @@ export class UsageEstimates {
     const most = call.maxOutputTokens ?? Number.POSITIVE_INFINITY
     return {
       typical: usageOf(input, Math.min(most, outputTokens / calls)),
-      atMost: usageOf(input * room, Math.min(most, longestOutput * room)),
+      // a short request may carry what does not grow with its length: tools, hidden instructions
+      atMost: usageOf(Math.max(input, inputTokens / calls) * room, Math.min(most, longestOutput * room)),
     }
   }
 

@@ -244,6 +244,13 @@ export function describeSharedRun(
   })
 
   describe(`${name}: work that is shared`, () => {
+    /** A worker that has connected, so that what it asks for arrives at once on a busy machine too. */
+    async function connected(run: RunUnderTest): Promise<SharedRun> {
+      const worker = run.worker()
+      await worker.share('nothing', async () => 0)
+      return worker
+    }
+
     test('is done once for all who ask meanwhile and later', async () => {
       const run = await started()
       const work = vi.fn(async () => setTimeout(30, { answers: [1, 2, 'ä'] }))
@@ -258,14 +265,15 @@ export function describeSharedRun(
     test('that fails fails for all who wait, and is tried again by who comes later', async () => {
       const run = await started()
       const broken = async () => {
-        await setTimeout(30)
+        await setTimeout(300)
         throw new TypeError('broken')
       }
+      const [one, other] = [await connected(run), await connected(run)]
       const never = vi.fn(async () => 'never')
-      const first = run.worker().share('k', broken)
+      const first = one.share('k', broken)
       const failing = expect(first).rejects.toThrow('broken')
       await setTimeout(10)
-      await expect(run.worker().share('k', never)).rejects.toThrow('broken')
+      await expect(other.share('k', never)).rejects.toThrow('broken')
       await failing
       expect(never).not.toHaveBeenCalled()
       expect(await run.worker().share('k', async () => 'mended')).toBe('mended')
@@ -297,14 +305,15 @@ export function describeSharedRun(
     test('goes to the next who waits when it is aborted', async () => {
       const run = await started()
       const impatient = new AbortController()
-      const first = run
-        .worker()
-        .share('k', () => setTimeout(10_000, 'late', { signal: impatient.signal }), impatient.signal)
+      const [one, two, three] = [await connected(run), await connected(run), await connected(run)]
+      const late = () => setTimeout(10_000, 'late', { signal: impatient.signal })
+      const first = one.share('k', late, impatient.signal)
       const aborted = expect(first).rejects.toThrow()
       await setTimeout(20)
-      const second = run.worker().share('k', async () => 'second')
-      const third = run.worker().share('k', async () => 'third')
+      const second = two.share('k', async () => 'second')
       await setTimeout(20)
+      const third = three.share('k', async () => 'third')
+      await setTimeout(50)
       impatient.abort()
       await aborted
       expect(await second).toBe('second')
@@ -314,9 +323,10 @@ export function describeSharedRun(
     test('is forgotten by who gave up waiting', async () => {
       const run = await started()
       const impatient = new AbortController()
-      const first = run.worker().share('k', () => setTimeout(80, 'first'))
+      const [one, two] = [await connected(run), await connected(run)]
+      const first = one.share('k', () => setTimeout(300, 'first'))
       await setTimeout(10)
-      const left = run.worker().share('k', async () => 'left', impatient.signal)
+      const left = two.share('k', async () => 'left', impatient.signal)
       await setTimeout(20)
       impatient.abort(new Error('out of time'))
       await expect(left).rejects.toThrow('out of time')
