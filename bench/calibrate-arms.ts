@@ -10,8 +10,9 @@ import { judgeVaarAbove } from '../src/alignment/verdict.ts'
 import { assess } from '../src/assess.ts'
 import { defineStudy } from '../src/config/study.ts'
 import { type PlantedModel, simulated } from '../src/simulation/index.ts'
+import { differenceSpread } from './arm-differences.ts'
 
-const models = Number(process.argv[2] ?? 100)
+const models = Number(process.argv[2] ?? 50)
 const seed = Number(process.argv[3] ?? 20261124)
 
 const paths = { 'sharing ~ privacy': -0.2, 'sharing ~ prosocialness': 0.25 }
@@ -36,6 +37,18 @@ console.log(`Seed ${seed}, ${models} simulated models a line.
 | truth (privacy / prosocialness) | passes without the arm | passes with it | said to be conversational | left open | SD of the difference in the privacy path | mean of its standard errors | that of unpaired fits |
 |---|---|---|---|---|---|---|---|`)
 for (const [name, model] of truths) console.log(await row('history-off', name, model))
+console.log(`
+${8 * models} more models of -.20 / +.25, whose answers are drawn rather than asked for:
+
+| path | mean difference | its SD | mean standard error | coverage of 95% intervals |
+|---|---|---|---|---|`)
+for (const spread of await differenceSpread(
+  { paths, stability: 0.5 },
+  { models: 8 * models, seed, draws: 100 },
+)) {
+  const figures = [spread.mean, spread.sd, spread.meanSe, spread.coverage].map(value => value.toFixed(4))
+  console.log(`| ${spread.path} | ${figures.join(' | ')} |`)
+}
 const { user, system } = process.cpuUsage(start)
 console.log(`\nCPU time ${((user + system) / 60e6).toFixed(1)} minutes.`)
 
