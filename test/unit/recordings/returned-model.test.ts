@@ -60,10 +60,13 @@ test.for<[name: string, changes: object, ok: boolean]>([
 test('a check names the models, without what could hurt a terminal', () => {
   expect(checkOf({ modelsReturned: { 'a\u001B[2J': 1, b: 2 }, requested: 'a' })).toMatchInlineSnapshot(`
     {
+      "bound": 1,
+      "consequence": "Answers of several models would be judged as those of one.",
       "detail": "the answers are of "a [2J" (1 answers), "b" (2 answers); "a" was asked for",
       "mend": "The provider changed the model behind its name: record all answers anew (VAAR_MODE=record).",
       "name": "model returned",
       "ok": false,
+      "value": 2,
     }
   `)
 })

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { describe, expect, test, vi } from 'vitest'
 import type { Vitest } from 'vitest/node'
 import { eventHub } from '../../../src/broker/event-hub.ts'
+import { describeSpending } from '../../../src/report/describe-spending.ts'
 import { InterruptNotice } from '../../../src/report/interrupt-notice.ts'
 import { ProgressReporter } from '../../../src/report/progress-reporter.ts'
 import { renderBar, renderProgressLine } from '../../../src/report/render-progress.ts'
@@ -53,6 +54,16 @@ describe('a study under way', () => {
     )
     expect(renderProgressLine({ ...state, model: 'a\u001B[31mb' })).not.toContain('\u001B')
   })
+})
+
+test.for([
+  [{ usd: 0, tokens: 0, calls: 0 }, undefined],
+  [{ usd: 1.234, tokens: 5, calls: 1 }, '$1.23 spent'],
+  [{ usd: 0.00123, tokens: 5, calls: 1 }, '$0.0012 spent'],
+  [{ usd: 0, tokens: 1_234_567, calls: 1 }, '1.2M tokens'],
+  [{ usd: 0, tokens: 0, calls: 9 }, undefined],
+] as const)('spending of %j is %j', ([spent, words]) => {
+  expect(describeSpending(spent)).toBe(words)
 })
 
 describe('the display', () => {
