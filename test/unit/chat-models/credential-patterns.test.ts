@@ -60,6 +60,7 @@ describe('what is shaped like a credential', () => {
     'sk-',
     'eyJ',
     '-eyJaaaaaaaaaa',
+    'eyJ-',
     'a/',
     'a+',
     'a.',
@@ -72,10 +73,11 @@ describe('what is shaped like a credential', () => {
     'x',
   ])('is looked for in 200,000 letters of %j in no time, whoever wrote them', piece => {
     const text = piece.repeat(Math.ceil(200_000 / piece.length))
-    const started = performance.now()
+    // of this process alone, however busy the machine is
+    const started = process.cpuUsage()
     looksLikeCredential(text)
     withoutCredentialShapes(text)
-    expect(performance.now() - started).toBeLessThan(1500)
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(500)
   })
 })
 
