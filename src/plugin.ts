@@ -4,6 +4,7 @@ import type { Plugin, TestTagDefinition } from 'vitest/config'
 import { type BrokerAddress, brokerOf } from './broker/index.ts'
 import { ConfigError } from './errors.ts'
 import { llmTag } from './llm-tag.ts'
+import { describeSpending } from './report/describe-spending.ts'
 import { ProgressReporter } from './report/progress-reporter.ts'
 import { RecordingsReporter } from './report/recordings-reporter.ts'
 import { type ReporterOptions, VaarReporter } from './report/reporter.ts'
@@ -68,7 +69,9 @@ export function vaar(options: VaarPluginOptions = {}): Plugin {
       if (shared) shared.adopt(reporting)
       else reporters.push(new VaarReporter(reporting))
       if (progress && !reporters.some(reporter => ProgressReporter.is(reporter))) {
-        reporters.push(new ProgressReporter({ events: broker.events }))
+        reporters.push(
+          new ProgressReporter({ events: broker.events, spent: () => describeSpending(broker.spent) }),
+        )
       }
       if (!reporters.some(reporter => RecordingsReporter.is(reporter))) {
         reporters.push(new RecordingsReporter(broker.events))

@@ -14,10 +14,10 @@ const shapes: readonly RegExp[] = [
   /\bgh[pousr]_\w{30,}|\bgithub_pat_\w{30,}|\bglpat-[\w-]{20,}|\bxox[abeoprs]-[\w-]{10,}|\bnpm_\w{30,}/,
   /\bhf_\w{30,}|\bgsk_\w{30,}|\bxai-\w{30,}|\bpplx-\w{30,}|\br8_\w{30,}/,
   // Azure: keys of its services carry a signature in their middle; connection strings and shared access signatures a label
-  /\b[A-Za-z0-9+/]{20,90}(?:JQQJ9[9A-D]|\+AMC|\+ASt|AzSe|AzFu|ACDb)[A-Za-z0-9+/]{4,}=*/,
+  /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{20,90}(?:JQQJ9[9A-D]|\+AMC|\+ASt|AzSe|AzFu|ACDb)[A-Za-z0-9+/]{4,}=*/,
   /\b(?:AccountKey|SharedAccessKey|SharedAccessSignature|sig)=[A-Za-z0-9+/%]{20,}=*/,
   // JSON web tokens
-  /\beyJ[\w-]{10,2000}\.eyJ[\w-]{10,}(?:\.[\w-]*)?/,
+  /(?<![\w-])eyJ[\w-]{10,2000}\.eyJ[\w-]{10,}(?:\.[\w-]*)?/,
   // headers, and the user and password of an address
   /\b(?:[Bb]earer|BEARER|[Bb]asic|BASIC)\s{1,9}(?=[\w.~+/-]{0,100}\d)[\w.~+/-]{16,}=*/,
   /\b[a-zA-Z][a-zA-Z0-9+.-]{0,20}:\/\/[^\s/:@"']{0,200}:[^\s/@"']{1,200}@/,

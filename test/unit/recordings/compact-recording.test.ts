@@ -93,7 +93,9 @@ test('refuses while this process still writes, and names it', async () => {
   await expect(compactRecording(file)).resolves.toMatchObject({ turns: 4 })
 })
 
-test('refuses while another process writes, and no longer once that was killed', async () => {
+test('refuses while another process writes, and no longer once that was killed', {
+  timeout: 60_000,
+}, async () => {
   const { folder, file } = await recorded()
   const script = path.join(import.meta.dirname, '../../chaos/append-process.ts')
   const writer = fork(script, [folder, 'other', '100000'], { stdio: 'ignore' })
@@ -120,7 +122,7 @@ test('is waited for by who wants to append', async () => {
   await log.close()
 })
 
-test('beside many who come and go loses no turn', async () => {
+test('beside many who come and go loses no turn', { timeout: 60_000 }, async () => {
   const { folder, file } = await recorded()
   const script = path.join(import.meta.dirname, '../../chaos/append-process.ts')
   const writers = ['a', 'b', 'c'].map(name => spawn(process.execPath, [script, folder, name, '60', '5']))
