@@ -42,7 +42,7 @@ const known = read()
 for (const cell of calibrationCells.filter(({ name }) => name.includes(values.only))) {
   const done = known.cells.find(result => result.cell === cell.name)
   const result = done && committed && !values.again ? done : await calibrateCell(cell, models, seed)
-  keep(known.cells, result)
+  keep('cells', result)
   console.log(
     `${cell.name.padEnd(52)} VAAR > 0.7 ${rates(result.vaar)}   signs ${rates(result.signs)}   ${Object.entries(
       result.failed,
@@ -59,7 +59,7 @@ for (const cell of coverageCells.filter(({ name }) => `coverage ${name}`.include
   const done = known.coverage.find(result => result.cell === cell.name)
   const result =
     done && committed && !values.again ? done : await calibrateCoverage(cell, models, draws, seed)
-  keep(known.coverage, result)
+  keep('coverage', result)
   console.log(JSON.stringify(result))
 }
 
@@ -67,11 +67,12 @@ function rates({ pass, fail, inconclusive }: CellResult['vaar']): string {
   return [pass, fail, inconclusive].map(count => (count / models).toFixed(3)).join(' / ')
 }
 
-function keep<T extends { readonly cell: string }>(list: T[], result: T): void {
-  const at = list.findIndex(({ cell }) => cell === result.cell)
-  if (at >= 0) list[at] = result
-  else list.push(result)
-  if (committed) writeFileSync(file, `${JSON.stringify(known, undefined, 2)}\n`)
+/** The file is read anew each time, so that two runs may share the cells. */
+function keep(kind: keyof Results, result: CellResult | CoverageResult): void {
+  if (!committed) return
+  const results = read()
+  const others: (CellResult | CoverageResult)[] = results[kind].filter(({ cell }) => cell !== result.cell)
+  writeFileSync(file, `${JSON.stringify({ ...results, [kind]: [...others, result] }, undefined, 2)}\n`)
 }
 
 function read(): Results {

@@ -40,7 +40,7 @@ export function noteOutcome(
 }
 
 function recordAssertion(judgement: Judgement, isNot: boolean, assessment: string): AssertionRecord {
-  const { call, claim, found, verdict, vaar } = judgement
+  const { call, claim, found, verdict, vaar, chance } = judgement
   return {
     call: isNot ? `not.${call}` : call,
     claim,
@@ -50,6 +50,7 @@ function recordAssertion(judgement: Judgement, isNot: boolean, assessment: strin
     reasons: [...verdict.reasons],
     remedies: [...verdict.remedies],
     vaar: vaar ? { estimator: vaar.estimator, value: encodeNumber(vaar.value) } : null,
+    chance: chance ? { noRelation: chance.noRelation, oneMissing: chance.oneMissing } : null,
     assessment,
   }
 }

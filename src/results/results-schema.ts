@@ -105,6 +105,8 @@ export const assertionRecordSchema = z.object({
   remedies: z.array(z.string()),
   /** The VAAR that was judged, where the claim was about one. */
   vaar: z.object({ estimator: z.string(), value: numberSchema }).nullable(),
+  /** How often a model without any of the paths, and one with all but one, would pass such a claim; where that is known. */
+  chance: z.object({ noRelation: z.number(), oneMissing: z.number() }).nullable(),
   /** Id of the assessment. */
   assessment: z.string(),
 })

@@ -61,6 +61,7 @@ export function assertionRecordOf(changes: Partial<AssertionRecord> = {}): Asser
     reasons: [],
     remedies: [],
     vaar: { estimator: 'logScore', value: 0.853 },
+    chance: { noRelation: 0.1605, oneMissing: 0.51 },
     assessment: 'a1',
     ...changes,
   }
