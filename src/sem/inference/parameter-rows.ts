@@ -33,18 +33,26 @@ export function estimateRows(
   const raw = rawSolution(model, x, implied, covariance)
   const all = standardizedSolution(model, standardizers, covariance)
   const latent = standardizedValues(model, standardizers)
-  const parameters = model.table.rows.map(
-    (row, i): ParameterRow => ({
-      ...namesOf(model, row),
-      free: row.free,
-      ...inferenceOf(raw[i]!.est, raw[i]!.se),
-      stdLv: latent[i]!,
-      stdAll: all[i]!.est,
-    }),
-  )
-  const standardized = model.table.rows.map(
-    (row, i): StandardizedRow => ({ ...namesOf(model, row), ...inferenceOf(all[i]!.est, all[i]!.se) }),
-  )
+  const { rows, groupLabels } = model.table
+  // written out: objects put together from others are slow to make, and these are two for every row
+  const parameters = rows.map((row, i): ParameterRow => {
+    const { lhs, op, rhs, group, label, free } = row
+    const { est, se, z, pvalue, ciLower, ciUpper } = inferenceOf(raw[i]!.est, raw[i]!.se)
+    const groupLabel = labelOfGroup(groupLabels, group)
+    const stdLv = latent[i]!
+    const stdAll = all[i]!.est
+    // biome-ignore format: names and numbers
+    return {
+      lhs, op, rhs, group, groupLabel, label, free,
+      est, se, z, pvalue, ciLower, ciUpper, stdLv, stdAll,
+    }
+  })
+  const standardized = rows.map((row, i): StandardizedRow => {
+    const { lhs, op, rhs, group, label } = row
+    const { est, se, z, pvalue, ciLower, ciUpper } = inferenceOf(all[i]!.est, all[i]!.se)
+    const groupLabel = labelOfGroup(groupLabels, group)
+    return { lhs, op, rhs, group, groupLabel, label, est, se, z, pvalue, ciLower, ciUpper }
+  })
   return { parameters, standardized }
 }
 
@@ -67,8 +75,11 @@ interface Estimate {
 }
 
 function namesOf(model: CompiledModel, { lhs, op, rhs, group, label }: ParameterTableRow) {
-  const groupLabel = group > 0 ? model.table.groupLabels[group - 1]! : ''
-  return { lhs, op, rhs, group, groupLabel, label }
+  return { lhs, op, rhs, group, groupLabel: labelOfGroup(model.table.groupLabels, group), label }
+}
+
+function labelOfGroup(labels: readonly string[], group: number): string {
+  return group > 0 ? labels[group - 1]! : ''
 }
 
 function rawSolution(
