@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test, vi } from 'vitest'
 import type { Vitest } from 'vitest/node'
 import { eventHub } from '../../../src/broker/event-hub.ts'
@@ -37,10 +38,12 @@ describe('a study under way', () => {
   const state = { ...eventOf(150), rate: 12.34, secondsLeft: 72.2, seconds: 12 }
 
   test('is a bar with what matters', () => {
-    expect(renderBar(state)).toMatchInlineSnapshot(
+    expect(stripVTControlCharacters(renderBar(state))).toMatchInlineSnapshot(
       `" candidate ██████████░░░░░░░░░░ 150/300 sessions · 12 a second · 1:13 left"`,
     )
-    expect(renderBar({ ...state, missing: 3, faulted: 1, secondsLeft: 4000 }, '$0.42')).toMatchInlineSnapshot(
+    expect(
+      stripVTControlCharacters(renderBar({ ...state, missing: 3, faulted: 1, secondsLeft: 4000 }, '$0.42')),
+    ).toMatchInlineSnapshot(
       `" candidate ██████████░░░░░░░░░░ 150/300 sessions · 3 answers missing · 1 cut short by faults · 12 a second · $0.42 · 1:06:40 left"`,
     )
   })
