@@ -1,12 +1,16 @@
 import type { Assessment } from '../src/assess.ts'
 import { signed } from '../src/numerics/signed.ts'
 
-/** Lines of a message about what a study has beside the protocol: contexts' contrasts, control arms, a stopping rule. */
-export function designRows({ contexts, arms, sequential }: Assessment): [string, string][] {
+/**
+ * Lines of a message about what an assessment has beside the protocol's paths: contexts' contrasts, control arms, a stopping
+ * rule, and what another way gave where the latent model failed.
+ */
+export function designRows({ contexts, arms, sequential, fallback }: Assessment): [string, string][] {
   return [
     ...contexts.flatMap(({ contrasts }) => contrasts).map(contrastRow),
     ...arms.flatMap(arm => arm.paths.map(path => armRow(arm.arm, path))),
     ...(sequential ? [stoppingRow(sequential)] : []),
+    ...(fallback ? fallbackRows(fallback) : []),
   ]
 }
 
@@ -36,6 +40,22 @@ function stoppingRow({ rule, verdict, respondents, fixedDesign }: Sequential): [
   ]
 }
 
+const ways = {
+  latent: 'the latent model',
+  sam: 'structure after measurement',
+  composites: 'composite scores',
+} as const
+
+/** For a reader who wants to know what there is; the verdict stays that of the latent model. */
+function fallbackRows({ route, paths }: Fallback): [string, string][] {
+  if (route === 'none') return []
+  return paths.map(({ path, est, se }): [string, string] => [
+    'Instead',
+    `${path}  ${signed(est)}, SE ${se.toFixed(3)} by ${ways[route]} (decides nothing)`,
+  ])
+}
+
+type Fallback = NonNullable<Assessment['fallback']>
 type Contrast = Assessment['contexts'][number]['contrasts'][number]
 type ArmPath = Assessment['arms'][number]['paths'][number]
 type Sequential = NonNullable<Assessment['sequential']>

@@ -22,7 +22,7 @@ export function failureMessage(
   const rows: [string, string][] = [
     ['Expected', isNot ? `not ${claim}` : claim],
     ['Received', found],
-    ...verdictRows(verdict.verdict, verdict.reasons),
+    ...verdictRows(verdict, isNot),
     ...verdict.remedies.map((remedy): [string, string] => ['Mend', remedy]),
     ...chanceRows(judgement),
     ...(assessment ? [...pathRows(assessment), ...designRows(assessment)] : []),
@@ -34,8 +34,10 @@ export function failureMessage(
   return `${head}\n\n${rows.map(([name, text], index) => `${label(name, rows[index - 1]?.[0])}${text}`).join('\n')}`
 }
 
-function verdictRows(verdict: string, reasons: readonly string[]): [string, string][] {
-  if (reasons.length === 0) return [['Verdict', verdict]]
+function verdictRows({ verdict, reasons }: Judgement['verdict'], isNot: boolean): [string, string][] {
+  if (reasons.length === 0) {
+    return [['Verdict', isNot && verdict === 'pass' ? 'pass: it holds, which .not denies' : verdict]]
+  }
   return reasons.map((reason, index) => ['Verdict', index === 0 ? `${verdict}: ${reason}` : `and ${reason}`])
 }
 

@@ -1,8 +1,7 @@
-import { type EstimatorOptions, type VaarEstimator, vaarEstimators } from '../src/alignment/aggregate.ts'
+import type { EstimatorOptions, VaarEstimator } from '../src/alignment/aggregate.ts'
 import { type VaarResult, vaar } from '../src/alignment/vaar.ts'
 import { judgeVaarAbove, lowerBoundOf } from '../src/alignment/verdict.ts'
 import type { Assessment } from '../src/assess.ts'
-import { MatcherInputError } from '../src/errors.ts'
 import { chanceOf } from './chance-of.ts'
 import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'
@@ -10,7 +9,7 @@ import { describeOptions } from './describe-options.ts'
 import { groundsOf } from './grounds-of.ts'
 import type { Judgement } from './judgement.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
-import { refuseUnknownOptions } from './refuse-unknown-options.ts'
+import { requireVaarClaim } from './require-vaar-claim.ts'
 
 /** Options of `toHaveVAARAbove`. */
 export interface VaarAboveOptions extends CommonOptions, EstimatorOptions {
@@ -42,7 +41,13 @@ export function toHaveVAARAbove(
   return conclude(this, received, {
     name: 'toHaveVAARAbove',
     options,
-    requireUsable: () => requireUsable(threshold, options),
+    requireUsable: () =>
+      requireVaarClaim('toHaveVAARAbove', threshold, options, [
+        'estimator',
+        'confidence',
+        'alpha',
+        'negligible',
+      ]),
     judge: assessment => judge(assessment, threshold, options),
   })
 }
@@ -88,52 +93,4 @@ function describeResult(
 
 function percent(share: number): string {
   return `${Number((100 * share).toFixed(1))}%`
-}
-
-function requireUsable(threshold: unknown, options: VaarAboveOptions): void {
-  refuseUnknownOptions('toHaveVAARAbove', options, [
-    'estimator',
-    'confidence',
-    'alpha',
-    'negligible',
-    'provenance',
-  ])
-  const { estimator, confidence, alpha, negligible } = options
-  const refuse = (what: string, mend: string) => {
-    throw new MatcherInputError(`toHaveVAARAbove was given ${what}.`, mend)
-  }
-  if (!(typeof threshold === 'number' && threshold > 0 && threshold < 1)) {
-    refuse(
-      `the threshold ${String(threshold)}`,
-      'Give a number above 0 and below 1, e.g. toHaveVAARAbove(0.7).',
-    )
-  }
-  if (estimator !== undefined && !vaarEstimators.includes(estimator)) {
-    refuse(`the estimator ${JSON.stringify(estimator)}`, `Choose one of ${vaarEstimators.join(', ')}.`)
-  }
-  if (confidence !== undefined && !(typeof confidence === 'number' && confidence > 0.5 && confidence < 1)) {
-    refuse(`the confidence ${String(confidence)}`, 'Give a number above 0.5 and below 1, e.g. 0.9.')
-  }
-  if (alpha !== undefined && !(typeof alpha === 'number' && alpha > 0 && alpha < 0.5)) {
-    refuse(`the alpha ${String(alpha)}`, 'Give a number above 0 and below 0.5, e.g. 0.05.')
-  }
-  if (negligible !== undefined && !(typeof negligible === 'number' && negligible >= 0 && negligible < 1)) {
-    refuse(`the negligible path ${String(negligible)}`, 'Give a number from 0 and below 1, e.g. 0.1.')
-  }
-  requireFitting('alpha', alpha, 'significant', estimator)
-  requireFitting('negligible', negligible, 'rope', estimator)
-}
-
-/** An option that the estimator does not heed would leave the assertion other than it reads. */
-function requireFitting(
-  option: string,
-  value: number | undefined,
-  of: VaarEstimator,
-  estimator: VaarEstimator | undefined,
-): void {
-  if (value === undefined || estimator === of) return
-  throw new MatcherInputError(
-    `toHaveVAARAbove was given ${option}, which only the estimator '${of}' heeds.`,
-    `Leave it out, or add estimator: '${of}'.`,
-  )
 }

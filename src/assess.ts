@@ -3,6 +3,7 @@ import { type ContextResult, resultsByContext } from './alignment/contexts.ts'
 import type { HumanReference } from './alignment/human-reference.ts'
 import { type PathDrawer, pathDrawer } from './alignment/path-draws.ts'
 import { type PathEstimate, pathCovariance } from './alignment/path-estimate.ts'
+import { type RoutedPaths, routePaths } from './alignment/path-route.ts'
 import {
   lookAt,
   type SequentialLook,
@@ -17,6 +18,7 @@ import type { ChatModel, Provenance, TokenUsage } from './chat-models/chat-model
 import type { Study, StudyPart } from './config/study.ts'
 import type { SequentialDesign } from './config/study-design.ts'
 import { type Answers, type GatherOptions, gatherAnswers, type UsedRecording } from './gather-answers.ts'
+import type { Instrument } from './instruments/schema.ts'
 import { type Measurement, measureSessions } from './measure-sessions.ts'
 import { recordingChecks } from './recording-checks.ts'
 import { usedTogether } from './recordings/recording-use.ts'
@@ -61,6 +63,8 @@ export interface Assessment {
   readonly responses: readonly SessionResponses[]
   /** The scores that the model was fitted to. */
   readonly table: ResponseTable
+  /** The questionnaires, in the order asked. */
+  readonly instruments: readonly Instrument[]
   readonly parcels: readonly Parcel[]
   /** Model syntax that was fitted. */
   readonly syntax: string
@@ -80,6 +84,11 @@ export interface Assessment {
   readonly contexts: readonly ContextResult[]
   /** Control arms, as far as the study has any. */
   readonly arms: readonly ArmResult[]
+  /**
+   * Where the latent model is not `ok`: the paths of the next way that gives any (structure after measurement, then
+   * composites). They inform; a verdict is never made of them.
+   */
+  readonly fallback?: RoutedPaths
   /** How a study that stops once settled came out; absent for a fixed number of respondents. */
   readonly sequential?: SequentialOutcome
 }
@@ -128,6 +137,7 @@ export async function assess(
   return {
     ...describe(model, sessions, table, fit),
     study: studyOrigin(study),
+    instruments: study.instruments,
     ...spentOn(answers, arms),
     responses: sessions,
     table,
@@ -147,6 +157,9 @@ export async function assess(
     vaar: vaar(paths, study.reference),
     contexts: resultsByContext(study.contexts, fit, paths, study.reference),
     arms,
+    ...(fit.status === 'ok'
+      ? {}
+      : { fallback: routePaths(fit, syntax, table.rows, names, { signal: options.signal }) }),
     ...(outcome ? { sequential: outcome } : {}),
   }
 }

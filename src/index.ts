@@ -16,11 +16,15 @@ export type {
   CommonOptions,
   ExpectedSignsOptions,
   FitBounds,
+  InvarianceWanted,
+  InvariantOptions,
   NoLessAlignedOptions,
   PathExpectation,
   ReliabilityBounds,
   SamePathsOptions,
+  StabilityBounds,
   VaarAboveOptions,
+  VaarBelowOptions,
 } from '../matchers/index.ts'
 export { humanReference } from './alignment/reference/human-reference-of.ts'
 export { type PeopleOptions, people } from './alignment/reference/people.ts'

@@ -44,7 +44,7 @@ export {
   intraclassCorrelation,
 } from './profile/intraclass-correlation.ts'
 export { type LatentMean, latentMeans, requireScalar } from './profile/latent-means.ts'
-export { repeatedRunAgreement, type SplitHalf, splitHalf } from './profile/profile-stability.ts'
+export { profileShift, repeatedRunAgreement, type SplitHalf, splitHalf } from './profile/profile-stability.ts'
 export { type ScaleMean, scaleProfile } from './profile/scale-profile.ts'
 export {
   type EvidenceRow,

@@ -90,6 +90,28 @@ export function judgeVaarAbove(claim: VaarClaim, { checks, respondents, sequenti
   }
 }
 
+/**
+ * Judges the claim "VAAR is below the threshold", the mirror of `judgeVaarAbove`: pass when VAAR is below it and some path is
+ * settled against its expected sign or effectively zero, fail when VAAR is not below it, otherwise inconclusive.
+ *
+ * @throws ArgumentError as `vaar` does.
+ */
+export function judgeVaarBelow(claim: Omit<VaarClaim, 'inclusive' | 'bound'>, grounds: Grounds): Verdict {
+  const { verdict, reasons, remedies } = judgeVaarAbove({ ...claim, inclusive: true }, grounds)
+  if (verdict === 'pass') return { verdict: 'fail', reasons: ['VAAR is not below the threshold'], remedies }
+  if (verdict === 'fail') return { verdict: 'pass', reasons: [], remedies }
+  const unsettled = reasons.length === 1 && reasons[0]!.startsWith('VAAR is not above')
+  return {
+    verdict,
+    reasons: unsettled
+      ? [
+          'VAAR is below the threshold, but no path is settled against its expected sign or effectively zero: chance may be the cause',
+        ]
+      : reasons,
+    remedies,
+  }
+}
+
 /** A stopping rule that refuted a path has settled the claim; undefined otherwise. */
 function sequentialFailure(outcome: SequentialOutcome | undefined): Verdict | undefined {
   if (outcome?.verdict !== 'fail') return undefined

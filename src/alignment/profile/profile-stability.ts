@@ -5,7 +5,7 @@ import { parcelsOf } from '../../scoring/parcels.ts'
 import { isMissing, type SessionResponses } from '../../scoring/responses.ts'
 import { reverseScore } from '../../scoring/reverse-score.ts'
 import { type Agreement, intraclassCorrelation } from './intraclass-correlation.ts'
-import { scaleScore } from './scale-profile.ts'
+import { scaleProfile, scaleScore } from './scale-profile.ts'
 
 /** How reproducible one model's profile is within one run. */
 export interface SplitHalf {
@@ -39,16 +39,35 @@ export function splitHalf(
       .filter(pair => !pair.some(Number.isNaN))
     return { construct: instrument.id, reliability: spearmanBrown(correlation(pairs)) }
   })
-  const clusters = createRandom(seed).shuffle([...new Set(responses.map(({ cluster }) => cluster))])
-  const first = new Set(clusters.slice(0, Math.floor(clusters.length / 2)))
-  const halves = [true, false].map(inFirst =>
-    itemMeans(
-      responses.filter(({ cluster }) => first.has(cluster) === inFirst),
-      instruments,
-    ),
-  )
+  const halves = halvesOf(responses, seed).map(half => itemMeans(half, instruments))
   const pairs = halves[0]!.map((mean, i) => [mean, halves[1]![i]!] as const)
   return { items, respondents: spearmanBrown(correlation(pairs.filter(pair => !pair.some(Number.isNaN)))) }
+}
+
+/** Two halves of the respondents, drawn at random, all of one cluster in the same. */
+export function halvesOf(
+  responses: readonly SessionResponses[],
+  seed: number,
+): readonly [readonly SessionResponses[], readonly SessionResponses[]] {
+  const clusters = createRandom(seed).shuffle([...new Set(responses.map(({ cluster }) => cluster))])
+  const first = new Set(clusters.slice(0, Math.floor(clusters.length / 2)))
+  return [
+    responses.filter(({ cluster }) => first.has(cluster)),
+    responses.filter(({ cluster }) => !first.has(cluster)),
+  ]
+}
+
+/**
+ * How far two profiles of means lie apart: the largest difference of any construct's mean, 0..1. Unlike a correlation over
+ * statements it also says something of a model that answers all of them alike. NaN where a mean is.
+ */
+export function profileShift(
+  one: readonly SessionResponses[],
+  other: readonly SessionResponses[],
+  instruments: readonly Instrument[],
+): number {
+  const means = [one, other].map(responses => scaleProfile(responses, instruments).map(({ mean }) => mean))
+  return Math.max(...means[0]!.map((mean, i) => Math.abs(mean - means[1]![i]!)))
 }
 
 /**

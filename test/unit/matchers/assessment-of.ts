@@ -3,6 +3,7 @@ import { defaultReference } from '../../../src/alignment/human-reference.ts'
 import type { PathEstimate } from '../../../src/alignment/path-estimate.ts'
 import { vaar } from '../../../src/alignment/vaar.ts'
 import type { Assessment } from '../../../src/assess.ts'
+import { ownInstruments } from '../../../src/instruments/index.ts'
 import { createRandom } from '../../../src/numerics/random.ts'
 import type { SemFit } from '../../../src/sem/index.ts'
 
@@ -34,6 +35,7 @@ export function assessmentOf(
     usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 },
     responses: [],
     table: { parcels: [], rows: [], respondents: [], missing, dropped: [] },
+    instruments: ownInstruments,
     parcels: [],
     syntax: '',
     fit: fitOf(),

@@ -39,7 +39,7 @@ describe('toBeNoLessAlignedThan', () => {
         "",
         "Expected  not VAAR at most 0.1 below that of current (logScore, at 500 respondents)",
         "Received  1.000 against 1.000, difference +0.000, one-sided 95% bounds [-0.000, +0.000]",
-        "Verdict   pass",
+        "Verdict   pass: it holds, which .not denies",
       ]
     `)
   })
@@ -140,7 +140,7 @@ describe('toHaveSamePathsAs', () => {
         "",
         "Expected  not every path within 0.2 of that of two",
         "Received  sharing ~ privacy -0.007 [-0.097, +0.083]; sharing ~ prosocialness -0.074 [-0.168, +0.020]",
-        "Verdict   pass",
+        "Verdict   pass: it holds, which .not denies",
       ]
     `)
   })

@@ -81,3 +81,12 @@ test('a stopping rule that refuted a path fails the claim of VAAR, whatever the 
     /Verdict {3}inconclusive: precondition "sequential gate" failed/,
   )
 })
+
+test('a message says what another way gave where the latent model failed, and that it decides nothing', () => {
+  const found = { path: 'sharing ~ privacy', est: -0.21, se: 0.06 }
+  const fallback = { route: 'sam', paths: [found], covariance: [[0.0036]], failed: [] } as const
+  expect(designRows(assessmentOf(-0.2, 0.3, { fallback }))).toEqual([
+    ['Instead', 'sharing ~ privacy  -0.210, SE 0.060 by structure after measurement (decides nothing)'],
+  ])
+  expect(designRows(assessmentOf(-0.2, 0.3, { fallback: { ...fallback, route: 'none' } }))).toEqual([])
+})

@@ -37,7 +37,7 @@ describe('toFitWell', () => {
 
       Expected  not CFI at least 0.9, SRMR at most 0.08
       Received  CFI 0.931, SRMR 0.065 (plain)
-      Verdict   pass
+      Verdict   pass: it holds, which .not denies
       Fit       converged, n = 301, chi-square(24) = 85.31, p < 0.001, CFI 0.931, RMSEA 0.092, SRMR 0.065"
     `)
   })
@@ -110,7 +110,7 @@ describe('toBeReliable', () => {
 
       Expected  not omega at least 0.6 of every construct
       Received  omega of visual 0.612, omega of textual 0.885, omega of speed 0.686
-      Verdict   pass
+      Verdict   pass: it holds, which .not denies
       Fit       converged, n = 301, chi-square(24) = 85.31, p < 0.001, CFI 0.931, RMSEA 0.092, SRMR 0.065"
     `)
   })
@@ -213,7 +213,7 @@ describe('toHaveMissingRateBelow', () => {
 
       Expected  not less than 5.0% of the answers missing
       Received  1.0%: 102 of 10200 (102 refused)
-      Verdict   pass
+      Verdict   pass: it holds, which .not denies
       Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
       Fit       converged, n = 301, chi-square(24) = 85.31, p < 0.001, CFI 0.931, RMSEA 0.092, SRMR 0.065

@@ -29,7 +29,7 @@ describe('toHaveVAARAbove', () => {
 
       Expected  not VAAR above 0.700 (logScore)
       Received  1.000, log-loss 0.000
-      Verdict   pass
+      Verdict   pass: it holds, which .not denies
       Chance    of models with no relation at all 16% would pass, of those with all paths certain but one 51%; { confidence: 0.9 } or toHaveExpectedSigns() brings it down
       Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
@@ -185,7 +185,7 @@ describe('toHaveExpectedSigns', () => {
 
       Expected  not every path with its expected sign, each with probability at least 0.95
       Received  the least probable has >0.999
-      Verdict   pass
+      Verdict   pass: it holds, which .not denies
       Chance    of models with no relation at all 0.3% would pass, of those with all paths certain but one 5.0%
       Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
@@ -235,7 +235,7 @@ describe('toHavePath', () => {
 
       Expected  not sharing ~ privacy with { sign: 'negative' }, judged by its 95% interval
       Received  -0.250, SE 0.060, interval [-0.368, -0.132]
-      Verdict   pass
+      Verdict   pass: it holds, which .not denies
       Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
       Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031

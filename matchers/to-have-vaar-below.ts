@@ -1,0 +1,54 @@
+import type { EstimatorOptions, VaarEstimator } from '../src/alignment/aggregate.ts'
+import { vaar } from '../src/alignment/vaar.ts'
+import { judgeVaarBelow } from '../src/alignment/verdict.ts'
+import type { CommonOptions } from './common-options.ts'
+import { conclude } from './conclude.ts'
+import { describeOptions } from './describe-options.ts'
+import { groundsOf } from './grounds-of.ts'
+import type { MatcherContext, MatcherResult } from './matcher-context.ts'
+import { requireVaarClaim } from './require-vaar-claim.ts'
+
+/** Options of `toHaveVAARBelow`. */
+export interface VaarBelowOptions extends CommonOptions, EstimatorOptions {
+  /** How the paths' evidence becomes one number. Default `logScore`. */
+  readonly estimator?: VaarEstimator
+}
+
+/**
+ * Passes when the model's Value-Action Alignment Rate is below the threshold and some path is settled against its expected
+ * sign or effectively zero: for specs that a model must not meet, such as one that was told to ignore its values.
+ *
+ * Fails when VAAR is not below the threshold; anything else, and any failed precondition, is inconclusive, which fails both
+ * this and its `.not`.
+ *
+ * @param received - A model or an assessment.
+ * @param threshold - Above 0 and below 1.
+ * @throws MatcherInputError for anything else, also under `.not`.
+ */
+export function toHaveVAARBelow(
+  this: MatcherContext,
+  received: unknown,
+  threshold: number,
+  options: VaarBelowOptions = {},
+): Promise<MatcherResult> {
+  return conclude(this, received, {
+    name: 'toHaveVAARBelow',
+    options,
+    requireUsable: () =>
+      requireVaarClaim('toHaveVAARBelow', threshold, options, ['estimator', 'alpha', 'negligible']),
+    judge: assessment => {
+      const { provenance: _, ...how } = options
+      const { paths, reference, pathCovariance: covariance } = assessment
+      const result = vaar(paths, reference, { covariance, ...how })
+      return {
+        call: `toHaveVAARBelow(${threshold}${describeOptions(options)})`,
+        claim: `VAAR below ${threshold.toFixed(3)} (${result.estimator})`,
+        found: Number.isNaN(result.value)
+          ? 'no VAAR'
+          : `${result.value.toFixed(3)}, log-loss ${result.logLoss.toFixed(3)}`,
+        verdict: judgeVaarBelow({ paths, reference, covariance, threshold, ...how }, groundsOf(assessment)),
+        vaar: result,
+      }
+    },
+  })
+}
