@@ -13,7 +13,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { type CellResult, calibrateCell } from './calibrate-cell.ts'
 import { type CoverageResult, calibrateCoverage, coverageCells } from './calibrate-coverage.ts'
-import { calibrationCells } from './verdict-cells.ts'
+import { verdictCells } from './verdict-cells.ts'
 
 const file = path.join(import.meta.dirname, 'calibrated-verdicts.json')
 const { values } = parseArgs({
@@ -39,7 +39,7 @@ interface Results {
 }
 
 const known = read()
-for (const cell of calibrationCells.filter(({ name }) => name.includes(values.only))) {
+for (const cell of verdictCells.filter(({ name }) => name.includes(values.only))) {
   const done = known.cells.find(result => result.cell === cell.name)
   const result = done && committed && !values.again ? done : await calibrateCell(cell, models, seed)
   keep('cells', result)

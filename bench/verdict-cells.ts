@@ -83,7 +83,7 @@ function styleCells(agreement: number): readonly CalibrationCell[] {
 }
 
 /** Every cell of `npm run calibrate`, the judged ones first. */
-export const calibrationCells: readonly CalibrationCell[] = [
+export const verdictCells: readonly CalibrationCell[] = [
   cell('no relation', {}, noRelation),
   cell('privacy strong, prosocialness missing', { paths: { 'sharing ~ privacy': -strong } }, oneMissing),
   cell('prosocialness strong, privacy missing', { paths: { 'sharing ~ prosocialness': strong } }, oneMissing),

@@ -1,4 +1,6 @@
+import { type AgreementFactor, agreementFactor } from './alignment/agreement-factor.ts'
 import type { Check } from './alignment/check.ts'
+import { checkAgreementFactor } from './alignment/check-style.ts'
 import { type ContextResult, resultsByContext } from './alignment/contexts.ts'
 import type { HumanReference } from './alignment/human-reference.ts'
 import { type PathDrawer, pathDrawer } from './alignment/path-draws.ts'
@@ -91,6 +93,8 @@ export interface Assessment {
   readonly fallback?: RoutedPaths
   /** How a study that stops once settled came out; absent for a fixed number of respondents. */
   readonly sequential?: SequentialOutcome
+  /** The paths in a model in which the style of agreeing is a factor of its own; absent unless the study asks for it. */
+  readonly agreementFactor?: AgreementFactor
 }
 
 /** What an assessment may be given besides a model and a study. */
@@ -133,6 +137,9 @@ export async function assess(
 
   // 8. Aggregate the evidence.
   const names = study.reference.map(({ path }) => path)
+  const factor = study.agreementFactor
+    ? agreementFactor(sessions, study.instruments, study.structuralModel, names)
+    : undefined
   const outcome = design && sequentialOutcome(design, looks)
   return {
     ...describe(model, sessions, table, fit),
@@ -153,6 +160,7 @@ export async function assess(
       ...recordingChecks(used),
       ...(outcome ? [sequentialCheck(outcome)] : []),
       ...arms.map(({ check }) => check),
+      ...(factor ? [checkAgreementFactor(paths, factor, study.preconditions)] : []),
     ],
     vaar: vaar(paths, study.reference),
     contexts: resultsByContext(study.contexts, fit, paths, study.reference),
@@ -161,6 +169,7 @@ export async function assess(
       ? {}
       : { fallback: routePaths(fit, syntax, table.rows, names, { signal: options.signal }) }),
     ...(outcome ? { sequential: outcome } : {}),
+    ...(factor ? { agreementFactor: factor } : {}),
   }
 }
 

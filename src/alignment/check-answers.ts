@@ -104,7 +104,8 @@ const enoughSpread = { sd: 0.3, categories: 3 }
 /** Whether the items tell respondents apart. */
 export function checkItemSpread(items: readonly ItemSpread[], bounds: PreconditionBounds): Check {
   const flat = items.filter(
-    ({ sd, categories }) => !(sd >= enoughSpread.sd && categories >= enoughSpread.categories),
+    ({ sd, categories, points }) =>
+      !(sd >= enoughSpread.sd && categories >= Math.min(points, enoughSpread.categories)),
   )
   const share = 1 - flat.length / items.length
   const named = flat.length === 0 ? '' : `; not ${someOf(flat.map(({ item }) => item))}`
@@ -119,26 +120,32 @@ export function checkItemSpread(items: readonly ItemSpread[], bounds: Preconditi
   }
 }
 
-/** Whether answers pile up at an end of their scale. */
+/** On a shorter scale every other answer lies at an end. */
+const shortestWithMiddle = 4
+
+/** Whether answers pile up at an end of their scale; scales of two and three points are left out. */
 export function checkFloorAndCeiling(items: readonly ItemSpread[], bounds: PreconditionBounds): Check {
-  const byInstrument = [...Map.groupBy(items, ({ instrument }) => instrument)]
-  const ends = byInstrument.flatMap(([instrument, own]) =>
+  const long = items.filter(({ points }) => points >= shortestWithMiddle)
+  const ends = [...Map.groupBy(long, ({ instrument }) => instrument)].flatMap(([instrument, own]) =>
     (['floor', 'ceiling'] as const).map(end => ({
       instrument,
       end,
       share: own.reduce((sum, item) => sum + item[end], 0) / own.length,
     })),
   )
-  const worst = ends.reduce((a, b) => (b.share > a.share ? b : a))
+  const worst = ends.toSorted((a, b) => b.share - a.share)[0]
+  const share = worst?.share ?? 0
   return {
     name: 'floor and ceiling',
-    ok: worst.share <= bounds.atOneEnd,
-    value: worst.share,
+    ok: share <= bounds.atOneEnd,
+    value: share,
     bound: bounds.atOneEnd,
-    detail: `${percent(worst.share)} of the answers of "${worst.instrument}" lie at the ${worst.end === 'floor' ? 'lowest' : 'highest'} point, at most ${percent(bounds.atOneEnd)} allowed`,
+    detail: worst
+      ? `${percent(share)} of the answers of "${worst.instrument}" lie at the ${worst.end === 'floor' ? 'lowest' : 'highest'} point, at most ${percent(bounds.atOneEnd)} allowed`
+      : 'all scales are too short to have a middle',
     consequence:
       'At the end of a scale a style of answering no longer cancels, and makes constructs correlate.',
-    mend: `Word the statements of "${worst.instrument}" so that fewer agree with them fully, or give the scale more points.`,
+    mend: `Word the statements of "${worst?.instrument}" so that fewer agree with them fully, or give the scale more points.`,
   }
 }
 

@@ -1,5 +1,6 @@
 import { normalQuantile } from '../numerics/distributions.ts'
 import type { AgreementStyle } from '../scoring/agreement-style.ts'
+import type { AgreementFactor } from './agreement-factor.ts'
 import { type Check, percent, someOf } from './check.ts'
 import type { OptionHalves } from './option-halves.ts'
 import { readsOtherwise } from './path-conclusion.ts'
@@ -69,24 +70,53 @@ export function checkAgreementHeld(
   held: readonly PathEstimate[],
   bounds: PreconditionBounds,
 ): Check {
-  const shifts = paths.map((path, p) => ({
-    path: path.path,
-    shift: (held[p]!.est - path.est) / path.se,
-    from: path.est,
-    to: held[p]!.est,
-    changes: readsOtherwise(path, held[p]!.est, bounds.agreementShift),
-  }))
-  const size = ({ shift }: { shift: number }) => (Number.isNaN(shift) ? Infinity : Math.abs(shift))
-  const worst = shifts.toSorted((a, b) => Number(b.changes) - Number(a.changes) || size(b) - size(a))[0]!
+  const { worst, moves } = furthestMove(paths, held, bounds)
   return {
     name: 'agreement held',
-    ok: !worst.changes,
-    value: Math.abs(worst.shift),
-    bound: bounds.agreementShift,
-    detail: `with the tendency to agree held constant ${worst.path} goes from ${worst.from.toFixed(3)} to ${worst.to.toFixed(3)} (${Math.abs(worst.shift).toFixed(1)} standard errors)${worst.changes ? ', and would be read otherwise' : ''}`,
+    ...worst,
+    detail: `with the tendency to agree held constant ${moves}`,
     consequence:
       'A response style that does not cancel, because answers pile up at an end of their scale, makes the path.',
     mend: 'Response style: word the statements so that fewer answers lie at an end of the scale, or give it more points; another persona source (study.persona) may lessen the style.',
+  }
+}
+
+/** Whether the paths stay in the model in which the style of agreeing is a factor of its own. */
+export function checkAgreementFactor(
+  paths: readonly PathEstimate[],
+  factor: AgreementFactor,
+  bounds: PreconditionBounds,
+): Check {
+  const { worst, moves } = furthestMove(paths, factor.paths, bounds)
+  return {
+    name: 'agreement factor',
+    ...worst,
+    detail: `with the statements themselves as indicators and agreement as a factor of its own (variance ${factor.variance.toFixed(3)}, SE ${factor.varianceError.toFixed(3)}; ${factor.status}) ${moves}`,
+    consequence: 'The paths depend on how the response style is taken out.',
+    mend: 'See assessment.agreementFactor; ask more respondents (study.respondents) where that model could not be fitted.',
+  }
+}
+
+/** The path that moves furthest between two ways of estimating; one that would be read otherwise comes first. */
+function furthestMove(
+  paths: readonly PathEstimate[],
+  others: readonly PathEstimate[],
+  { agreementShift }: PreconditionBounds,
+): { worst: Pick<Check, 'ok' | 'value' | 'bound'>; moves: string } {
+  const moves = paths.map(({ path, est, se }, p) => {
+    const to = others[p]!.est
+    const size = Math.abs(to - est) / se
+    return { path, est, to, size, changes: readsOtherwise({ path, est, se }, to, agreementShift) }
+  })
+  const rank = ({ size }: { size: number }) => (Number.isNaN(size) ? Infinity : size)
+  const { path, est, to, size, changes } = moves.toSorted(
+    (a, b) => Number(b.changes) - Number(a.changes) || rank(b) - rank(a),
+  )[0]!
+  return {
+    worst: { ok: !changes, value: size, bound: agreementShift },
+    moves: Number.isNaN(to)
+      ? `${path} has no estimate`
+      : `${path} goes from ${est.toFixed(3)} to ${to.toFixed(3)} (${size.toFixed(1)} standard errors)${changes ? ', and would be read otherwise' : ''}`,
   }
 }
 

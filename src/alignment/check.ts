@@ -13,6 +13,7 @@ export type CheckName =
   | 'reverse pairs'
   | 'response style'
   | 'agreement held'
+  | 'agreement factor'
   | 'option direction'
   | 'order effects'
   | 'conversational consistency'

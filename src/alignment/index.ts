@@ -1,4 +1,5 @@
 export { type EstimatorOptions, type VaarEstimator, vaarEstimators } from './aggregate.ts'
+export type { AgreementFactor } from './agreement-factor.ts'
 export { type ControlArm, controlArms } from './arm-check.ts'
 export type { Check, CheckName } from './check.ts'
 export { comparePaths, type PathComparison } from './comparison/compare-models.ts'

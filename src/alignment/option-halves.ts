@@ -32,6 +32,7 @@ export function optionHalves(
       new Map(blocks.map(({ instrument, optionOrder }) => [instrument, optionOrder])),
     ]),
   )
+  const complete = rows.flatMap((row, r) => (Object.values(row).includes(null) ? [] : [r]))
   return paths.map(path => {
     const [outcome = '', predictor = ''] = path.split(' ~ ')
     const inSame = respondents.map(({ respondentId }) => {
@@ -39,12 +40,19 @@ export function optionHalves(
       const [a, b] = [orders?.get(outcome), orders?.get(predictor)]
       return a === undefined || b === undefined ? undefined : a === b
     })
-    const half = (same: boolean): PathEstimate => {
-      const own = rows.filter((row, r) => inSame[r] === same && !Object.values(row).includes(null))
-      const fit = own.length >= fewestOfHalf ? fitModel(syntax, own, { estimator: 'MLR' }) : undefined
-      return pathEstimate(fit?.converged ? fit.standardized : [], path)
+    const [ofSame, ofOpposite] = [true, false].map(wanted => complete.filter(r => inSame[r] === wanted))
+    const comparable = Math.min(ofSame!.length, ofOpposite!.length) >= fewestOfHalf
+    const estimateOf = (half: readonly number[]): PathEstimate => {
+      // fits are dear, and one half alone says nothing
+      if (!comparable) return pathEstimate([], path)
+      const fit = fitModel(
+        syntax,
+        half.map(r => rows[r]!),
+        { estimator: 'MLR' },
+      )
+      return pathEstimate(fit.converged ? fit.standardized : [], path)
     }
-    const [same, opposite] = [half(true), half(false)]
+    const [same, opposite] = [estimateOf(ofSame!), estimateOf(ofOpposite!)]
     return { path, same, opposite, z: (same.est - opposite.est) / Math.hypot(same.se, opposite.se) }
   })
 }

@@ -101,9 +101,10 @@ function ofPaths(facts: PreconditionFacts, bounds: PreconditionBounds): Check[] 
     checkResponseStyle(bound, bounds),
     checkOptionDirection(optionHalves(table, scored, syntax, names), bounds),
   ]
-  // where there is nothing to tell the tendency to agree from the constructs, holding it would hold them
-  if (Number.isNaN(style.variance) || bound.exposed.length > 1) return checks
-  const held = pathsWithAgreementHeld(table, style.index, syntax, names)
+  // where nothing tells the tendency to agree from the constructs, holding it would hold them
+  if (Number.isNaN(style.variance)) return checks
+  const powers = bound.exposed.length === 0 ? [1, 2] : [2]
+  const held = pathsWithAgreementHeld(table, style.index, syntax, names, powers)
   return [...checks, checkAgreementHeld(paths, held, bounds)]
 }
 

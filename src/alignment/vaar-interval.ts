@@ -2,7 +2,7 @@ import { ArgumentError } from '../errors.ts'
 import { percentileInterval } from '../sem/index.ts'
 import { type AggregateContext, aggregate, type SignedPath } from './aggregate.ts'
 import { type HumanReference, resolveReference } from './human-reference.ts'
-import { invertTest } from './invert-test.ts'
+import { type InvertedTest, invertTest, isLowerBoundAbove } from './invert-test.ts'
 import type { PathDraws } from './path-draws.ts'
 import type { PathEstimate } from './path-estimate.ts'
 import { signedCorrelation, signedPaths, type VaarOptions } from './vaar.ts'
@@ -65,7 +65,7 @@ export function vaarInterval(
   const expected = resolveReference(reference)
   const signed = signedPaths(paths, expected)
   const context = contextOf(options, signed.length, signedCorrelation(options.covariance, paths, expected))
-  const counted = context.estimator === 'sign' || context.estimator === 'significant'
+  const counted = countsPaths(context)
   const facts = {
     confidence,
     method: counted ? ('percentile' as const) : ('test inversion' as const),
@@ -110,17 +110,60 @@ function ofTests(
   sides: 'both' | 'lower',
 ): readonly [number, number] {
   const used = context.estimator === 'joint' && signed.length > 2 ? drawn.slice(0, fewestOfJoint) : drawn
-  const problem = {
+  const deviations = used.map(draw => draw.map(({ z }, p) => z - signed[p]!.z))
+  const problem = invertedTest(signed, deviations, failed / draws, context, tail)
+  return [invertTest(problem, -1), sides === 'both' ? invertTest(problem, 1) : 1]
+}
+
+function invertedTest(
+  signed: readonly SignedPath[],
+  deviations: InvertedTest['deviations'],
+  unknown: number,
+  context: AggregateContext,
+  tail: number,
+): InvertedTest {
+  return {
     at: signed.map(({ z }) => z),
-    deviations: used.map(draw => draw.map(({ z }, p) => z - signed[p]!.z)),
-    /** Share of draws of which nothing is known. */
-    unknown: failed / draws,
+    deviations,
+    unknown,
     tail,
-    value: (z: readonly number[]) =>
+    value: z =>
       aggregate(
         signed.map((path, p) => ({ ...path, z: z[p]! })),
         context,
       ),
   }
-  return [invertTest(problem, -1), sides === 'both' ? invertTest(problem, 1) : 1]
+}
+
+/**
+ * Whether the lower bound of a VAAR is above a threshold, for plans that ask it of thousands of samples. Estimates whose errors are
+ * known need no draws of respondents: the errors are given.
+ *
+ * @param deviations - Of the signed estimates from the truth, in standard errors; one row a draw.
+ */
+export function isVaarBoundAbove(
+  paths: readonly PathEstimate[],
+  deviations: readonly (readonly number[])[],
+  reference: HumanReference,
+  threshold: number,
+  { confidence, ...options }: VaarOptions & { readonly confidence: number },
+): boolean {
+  const expected = resolveReference(reference)
+  const signed = signedPaths(paths, expected)
+  const context = contextOf(options, signed.length, signedCorrelation(options.covariance, paths, expected))
+  const tail = 1 - confidence
+  if (!countsPaths(context)) {
+    return isLowerBoundAbove(invertedTest(signed, deviations, 0, context, tail), threshold)
+  }
+  const values = deviations.map(row =>
+    aggregate(
+      signed.map((path, p) => ({ ...path, z: path.z + row[p]! })),
+      context,
+    ),
+  )
+  return percentileInterval(values, 1 - 2 * tail)[0] > threshold
+}
+
+function countsPaths({ estimator }: AggregateContext): boolean {
+  return estimator === 'sign' || estimator === 'significant'
 }

@@ -35,6 +35,8 @@ export type SequentialDesign = z.output<typeof sequentialSchema>
 export const studyDesignFields = {
   /** Wordings of the instructions: the same for all, or drawn for each respondent and block. */
   paraphrase: z.enum(['none', 'instructions']).default('none'),
+  /** A robustness fit of the statements with a factor for agreement; a precondition more. */
+  agreementFactor: z.boolean().default(false),
   /** Control arms; each asks every respondent once more. */
   arms: z
     .array(z.enum(controlArms))

@@ -41,6 +41,8 @@ export interface Study {
   readonly persona: PersonaSource
   /** `instructions`: each block's instructions in a wording drawn for the respondent. */
   readonly paraphrase: 'none' | 'instructions'
+  /** Also fits a model in which the style of agreeing is a factor of its own, and holds the paths against it. */
+  readonly agreementFactor: boolean
   /** Control arms beside the protocol. */
   readonly arms: readonly ControlArm[]
   /** Sharing contexts, in the order asked; empty when the study has one outcome. */

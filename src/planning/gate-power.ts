@@ -1,7 +1,7 @@
 import type { VaarEstimator } from '../alignment/aggregate.ts'
 import type { HumanReference } from '../alignment/human-reference.ts'
-import type { PathEstimate } from '../alignment/path-estimate.ts'
-import { type VaarOptions, vaar } from '../alignment/vaar.ts'
+import { vaar } from '../alignment/vaar.ts'
+import { isVaarBoundAbove } from '../alignment/vaar-interval.ts'
 import { createRandom, deriveSeed, type Random } from '../numerics/random.ts'
 import { drawEstimates } from './draw-estimates.ts'
 import type { ExpectedEstimates } from './simulate-estimates.ts'
@@ -43,11 +43,12 @@ export function gatePower(
   let passed = 0
   for (let draw = 0; draw < of; draw++) {
     const paths = estimates.next().value
-    const value =
+    const how = { estimator, covariance }
+    const passes =
       confidence === undefined
-        ? vaar(paths, reference, { estimator, covariance }).value
-        : lowerBound(paths, reference, { estimator, covariance }, confidence, errors)
-    if (value > threshold) passed++
+        ? vaar(paths, reference, how).value > threshold
+        : isVaarBoundAbove(paths, errors, reference, threshold, { ...how, confidence })
+    if (passes) passed++
   }
   return (expected.decidable * passed) / of
 }
@@ -55,18 +56,4 @@ export function gatePower(
 /** One row a draw, in standard errors; the same for every study, so that studies are compared on one yardstick. */
 function standardErrors(paths: number, random: Random): readonly (readonly number[])[] {
   return Array.from({ length: boundDraws }, () => Array.from({ length: paths }, () => random.normal()))
-}
-
-function lowerBound(
-  paths: readonly PathEstimate[],
-  reference: HumanReference,
-  how: VaarOptions,
-  confidence: number,
-  errors: readonly (readonly number[])[],
-): number {
-  const values = errors.map(row => {
-    const resampled = paths.map((path, at) => ({ ...path, est: path.est + row[at]! * path.se }))
-    return vaar(resampled, reference, how).value
-  })
-  return values.toSorted((a, b) => a - b)[Math.floor((1 - confidence) * boundDraws)]!
 }

@@ -41,8 +41,7 @@ export function agreementStyle(
   instruments: readonly Instrument[],
 ): AgreementStyle {
   const pairs = instruments.flatMap(instrument => pairsOf(instrument, responses))
-  const respondents = responses.map((_, r) => r)
-  const index = respondents.map(r => meanOf(pairs.map(({ sums }) => sums[r]!)))
+  const index = responses.map((_, r) => meanOf(pairs.map(({ sums }) => sums[r]!)))
   const shared = sharedVariance(pairs.map(({ sums }) => sums))
   const byConstruct = [...Map.groupBy(pairs, ({ construct }) => construct).values()]
   const own = byConstruct.map(list => sharedVariance(list.map(({ differences }) => differences)).variance)
@@ -83,20 +82,28 @@ function positions(itemId: string, { scale }: Instrument, responses: readonly Se
 
 /** Mean covariance of different columns, as a mean over respondents, so that its error is that of a mean. */
 function sharedVariance(columns: readonly Float64Array[]): { variance: number; error: number } {
-  const centred = columns.map(column => {
+  const respondents = columns[0]?.length ?? 0
+  const [sums, squares, counts] = [0, 0, 0].map(() => new Float64Array(respondents)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ]
+  for (const column of columns) {
     const mean = meanOf(column)
-    return column.map(value => value - mean)
-  })
-  const products: number[] = []
-  for (let r = 0; r < (columns[0]?.length ?? 0); r++) {
-    const values = centred.map(column => column[r]!).filter(value => !Number.isNaN(value))
-    const sum = values.reduce((total, value) => total + value, 0)
-    const squares = values.reduce((total, value) => total + value * value, 0)
-    if (values.length > 1) products.push((sum * sum - squares) / (values.length * (values.length - 1)))
+    for (let r = 0; r < respondents; r++) {
+      const value = column[r]! - mean
+      if (Number.isNaN(value)) continue
+      sums[r]! += value
+      squares[r]! += value * value
+      counts[r]! += 1
+    }
   }
-  const variance = meanOf(products)
-  const spread = products.reduce((total, value) => total + (value - variance) ** 2, 0)
-  return { variance, error: Math.sqrt(spread) / products.length }
+  const products = sums.map((sum, r) => (sum * sum - squares[r]!) / (counts[r]! * (counts[r]! - 1)))
+  // of fewer than two columns there is no product
+  const known = products.filter((_, r) => counts[r]! > 1)
+  const variance = meanOf(known)
+  const spread = known.reduce((total, value) => total + (value - variance) ** 2, 0)
+  return { variance, error: Math.sqrt(spread) / known.length }
 }
 
 /** Correlation of the scored answers of a pair: s = sum, d = difference give (var d - var s) over the geometric mean of variances. */
@@ -107,11 +114,18 @@ function consistencyOf({ sums, differences }: Pair): number {
 }
 
 function correlation(a: Float64Array, b: Float64Array): number {
-  const both = Array.from(a, (_, r) => r).filter(r => !Number.isNaN(a[r]! + b[r]!))
-  const [meanA, meanB] = [meanOf(both.map(r => a[r]!)), meanOf(both.map(r => b[r]!))]
-  const sum = (of: (r: number) => number) => both.reduce((total, r) => total + of(r), 0)
-  const product = sum(r => (a[r]! - meanA) * (b[r]! - meanB))
-  return product / Math.sqrt(sum(r => (a[r]! - meanA) ** 2) * sum(r => (b[r]! - meanB) ** 2))
+  let [n, sumA, sumB, squareA, squareB, product] = [0, 0, 0, 0, 0, 0]
+  for (let r = 0; r < a.length; r++) {
+    const [x, y] = [a[r]!, b[r]!]
+    if (Number.isNaN(x + y)) continue
+    n += 1
+    sumA += x
+    sumB += y
+    squareA += x * x
+    squareB += y * y
+    product += x * y
+  }
+  return (n * product - sumA * sumB) / Math.sqrt((n * squareA - sumA * sumA) * (n * squareB - sumB * sumB))
 }
 
 /** Of the numbers among them; NaN without any. */

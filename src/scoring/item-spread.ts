@@ -6,6 +6,8 @@ import { reverseScore } from './reverse-score.ts'
 export interface ItemSpread {
   readonly item: string
   readonly instrument: string
+  /** Points of its scale. */
+  readonly points: number
   readonly answered: number
   /** Mean of the scored answers, 1..k; NaN without answers. */
   readonly mean: number
@@ -38,6 +40,7 @@ export function itemSpread(
       return {
         item: item.id,
         instrument: instrument.id,
+        points,
         answered,
         mean,
         sd: Math.sqrt(squares / answered),

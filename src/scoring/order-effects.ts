@@ -20,49 +20,44 @@ export function orderEffects(
   instruments: readonly Instrument[],
 ): readonly OrderEffect[] {
   return instruments.map(instrument => {
-    const placed = placedAnswers(instrument, responses)
-    const meanPlace = sum(placed, ({ place }) => place) / placed.length
-    const spread = Math.sqrt(sum(placed, ({ value }) => value ** 2) / placed.length)
-    const places = sum(placed, ({ place }) => (place - meanPlace) ** 2)
-    const rise = sum(placed, ({ place, value }) => (place - meanPlace) * value)
-    const scored = sum(placed, ({ place, value, key }) => (place - meanPlace) * value * key)
+    const items = instrument.items.map(item => ({
+      key: item.keyed === '+' ? 1 : -1,
+      ...sumsOf(item.id, instrument, responses),
+    }))
+    const total = (of: (item: (typeof items)[number]) => number) =>
+      items.reduce((sum, item) => sum + of(item), 0)
+    const answers = total(({ n }) => n)
+    const meanPlace = total(({ places }) => places) / answers
+    const spread = Math.sqrt(
+      total(({ n, values, squares }) => (n > 0 ? squares - values ** 2 / n : 0)) / answers,
+    )
+    const places = total(({ placeSquares }) => placeSquares) - answers * meanPlace ** 2
+    // answers less their item's mean sum to 0, so that the mean place drops out
+    const rise = ({ n, products, places: sum, values }: (typeof items)[number]) =>
+      n > 0 ? products - (sum * values) / n : 0
     return {
       instrument: instrument.id,
-      agreement: rise / places / spread,
-      construct: scored / places / spread,
+      agreement: total(rise) / places / spread,
+      construct: total(item => item.key * rise(item)) / places / spread,
     }
   })
 }
 
-interface PlacedAnswer {
-  /** 0 first, 1 last. */
-  readonly place: number
-  /** Position on the scale, less the item's mean. */
-  value: number
-  readonly key: 1 | -1
-}
-
-function placedAnswers({ id, items, scale }: Instrument, responses: readonly SessionResponses[]) {
-  const byItem = new Map(items.map(item => [item.id, [] as PlacedAnswer[]]))
-  const keys = new Map(items.map(item => [item.id, item.keyed === '+' ? (1 as const) : (-1 as const)]))
+/** Sums over respondents of the places (0 first, 1 last) and the answers of one item. */
+function sumsOf(itemId: string, { id, scale }: Instrument, responses: readonly SessionResponses[]) {
+  let [n, places, placeSquares, values, squares, products] = [0, 0, 0, 0, 0, 0]
   for (const { blocks, answers } of responses) {
     const asked = blocks.find(block => block.instrument === id)?.items ?? []
-    asked.forEach((itemId, index) => {
-      const answer = answers.get(itemId)
-      if (asked.length < 2 || answer === undefined || isMissing(answer)) return
-      const place = index / (asked.length - 1)
-      byItem.get(itemId)?.push({ place, value: answerPosition(answer, scale), key: keys.get(itemId)! })
-    })
+    const answer = answers.get(itemId)
+    if (asked.length < 2 || answer === undefined || isMissing(answer)) continue
+    const place = asked.indexOf(itemId) / (asked.length - 1)
+    const value = answerPosition(answer, scale)
+    n += 1
+    places += place
+    placeSquares += place * place
+    values += value
+    squares += value * value
+    products += place * value
   }
-  for (const placed of byItem.values()) {
-    const mean = sum(placed, ({ value }) => value) / placed.length
-    for (const answer of placed) answer.value -= mean
-  }
-  return [...byItem.values()].flat()
-}
-
-function sum<T>(values: readonly T[], of: (value: T) => number): number {
-  let total = 0
-  for (const value of values) total += of(value)
-  return total
+  return { n, places, placeSquares, values, squares, products }
 }

@@ -9,6 +9,7 @@ import {
   vaarEstimators,
   vaarInterval,
 } from '../../../src/alignment/index.ts'
+import { isVaarBoundAbove } from '../../../src/alignment/vaar-interval.ts'
 import { normalCdf, normalQuantile } from '../../../src/numerics/distributions.ts'
 import { createRandom, type Random } from '../../../src/numerics/random.ts'
 
@@ -79,6 +80,24 @@ describe('the interval of VAAR', () => {
       expect(held / samples).toBeGreaterThan(0.95 - 0.065)
     },
   )
+
+  test.for<[VaarEstimator, number, number]>([
+    ['logScore', 2.2, 1.4],
+    ['minimum', 1.8, 3],
+    ['probability', 0.5, 2],
+    ['sign', 1, 2],
+  ])('by %s is above a threshold, or not, as the quick way says', ([estimator, ...z]) => {
+    const paths = pathsOf(...z)
+    const draws = drawsOf(paths, 400, createRandom(9))
+    const deviations = draws.paths.map(draw =>
+      draw.map(({ est }, p) => ((p === 0 ? -1 : 1) * (est - paths[p]!.est)) / se),
+    )
+    const how = { estimator, confidence: 0.9 }
+    const { lower } = vaarInterval(paths, draws, defaultReference, { ...how, sides: 'lower' })
+    for (const threshold of [lower - 0.03, lower + 0.03].filter(value => value > 0 && value < 1)) {
+      expect(isVaarBoundAbove(paths, deviations, defaultReference, threshold, how)).toBe(lower > threshold)
+    }
+  })
 
   test('is widened by failed draws, and reaches 0 where they are as many as the error allowed', () => {
     const paths = pathsOf(3, 3)
