@@ -11,6 +11,7 @@ import { checkPlan, type PlanOptions } from './plan-options.ts'
 import { respondentsFor } from './respondents-for.ts'
 import { planSequential, type SequentialPlan } from './sequential-plan.ts'
 import { type ExpectedEstimates, rescaled, simulateEstimates } from './simulate-estimates.ts'
+import { simulateResamples } from './simulate-resamples.ts'
 import { type StudyCost, studyCost } from './study-cost.ts'
 
 /** A path as the study would find it. */
@@ -65,8 +66,12 @@ export async function planStudy(options: PlanOptions): Promise<StudyPlan> {
 
   // 2. Simulate it, and see how often the gate passes.
   const simulate = (of: number) => simulateEstimates(study, planted, of, { samples, seed, signal })
+  const resamples =
+    gate.confidence === undefined
+      ? undefined
+      : await simulateResamples(study, planted, respondents, { seed, signal })
   const passes = (expected: ExpectedEstimates) =>
-    gatePower(gate, worth(expected, designEffect), study.reference, seed)
+    gatePower(gate, worth(expected, designEffect), study.reference, { seed, resamples })
   const expected = await simulate(respondents)
 
   // 3. How many respondents would be enough?
