@@ -1,4 +1,6 @@
+import { resolveReference } from '../src/alignment/human-reference.ts'
 import { type ChanceOptions, chanceOfPassing } from '../src/alignment/null-behaviour.ts'
+import { signedCorrelation } from '../src/alignment/vaar.ts'
 import type { Assessment } from '../src/assess.ts'
 import type { Judgement } from './judgement.ts'
 
@@ -9,7 +11,7 @@ import type { Judgement } from './judgement.ts'
  * @param mend - What would bring it down.
  */
 export function chanceOf(
-  { sequential, reference, paths }: Assessment,
+  { sequential, reference, paths, pathCovariance }: Assessment,
   threshold: number,
   options: ChanceOptions,
   mend: string,
@@ -19,5 +21,6 @@ export function chanceOf(
     return { noRelation: alpha, oneMissing: alpha, mend: '' }
   }
   const standardErrors = paths.map(({ se }) => se)
-  return { ...chanceOfPassing(threshold, reference, { ...options, standardErrors }), mend }
+  const correlation = signedCorrelation(pathCovariance, paths, resolveReference(reference))
+  return { ...chanceOfPassing(threshold, reference, { ...options, standardErrors, correlation }), mend }
 }

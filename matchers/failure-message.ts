@@ -48,10 +48,17 @@ function chanceRows({ chance, vaar }: Judgement): [string, string][] {
   return [['Chance', `${describeChance(chance, vaar?.paths.length ?? 0)}${mend}`]]
 }
 
-function describeChance({ noRelation, oneMissing }: ChanceOfPassing, paths: number): string {
+function describeChance(
+  { noRelation, oneMissing, noRelationCorrelated }: ChanceOfPassing,
+  paths: number,
+): string {
   if (paths === 1) return `of models whose path does not exist ${share(oneMissing)} would pass`
   const bounded = noRelation === oneMissing ? 'at most ' : ''
-  const none = `of models with no relation at all ${bounded}${share(noRelation)} would pass`
+  const correlated =
+    noRelationCorrelated === undefined
+      ? ''
+      : ` (${share(noRelationCorrelated)} with errors that correlate as here)`
+  const none = `of models with no relation at all ${bounded}${share(noRelation)} would pass${correlated}`
   return `${none}, of those with all paths certain but one ${share(oneMissing)}`
 }
 

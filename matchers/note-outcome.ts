@@ -50,9 +50,13 @@ function recordAssertion(judgement: Judgement, isNot: boolean, assessment: strin
     reasons: [...verdict.reasons],
     remedies: [...verdict.remedies],
     vaar: vaar ? { estimator: vaar.estimator, value: encodeNumber(vaar.value) } : null,
-    chance: chance ? { noRelation: chance.noRelation, oneMissing: chance.oneMissing } : null,
+    chance: chance ? chanceRecord(chance) : null,
     assessment,
   }
+}
+
+function chanceRecord({ mend: _, ...chance }: NonNullable<Judgement['chance']>) {
+  return chance
 }
 
 /** A number of its own for every retry of every repeat. */

@@ -1,6 +1,7 @@
 import { ArgumentError } from '../errors.ts'
 import { normalCdf, normalQuantile } from '../numerics/distributions.ts'
 import { integrateOverCube } from '../numerics/lattice.ts'
+import { lowerFactor } from '../numerics/multivariate-normal.ts'
 import {
   type AggregateContext,
   aggregate,
@@ -17,6 +18,8 @@ export interface ChanceOfPassing {
   readonly noRelation: number
   /** A model with all paths certain but one, which does not exist; the one that is missed most easily. */
   readonly oneMissing: number
+  /** `noRelation` with errors that correlate as given; absent without correlations worth telling. */
+  readonly noRelationCorrelated?: number
 }
 
 /** Which claim. */
@@ -26,17 +29,21 @@ export interface ChanceOptions extends EstimatorOptions {
   /** The lower bound of this confidence is asked to be above the threshold, not VAAR itself. */
   readonly confidence?: number | undefined
   /** Of the paths, in the order of the reference. `rope` depends on them; without them its chances are upper bounds. */
-  readonly standardErrors?: readonly number[]
+  readonly standardErrors?: readonly number[] | undefined
+  /** Correlations of the estimates, each turned so that its expected sign is positive; in the order of the reference. */
+  readonly correlation?: readonly (readonly number[])[] | undefined
 }
+
+/** Smaller correlations of errors change a chance by hardly more than a percent point. */
+const worthTelling = 0.1
 
 /**
  * The chance that VAAR is above a threshold although paths do not exist, in closed form.
  *
- * Where a path is 0, its π is uniform; estimates of different paths are taken as independent (they are nearly so: the correlation of
- * two estimates is about minus that of their predictors; with several null paths dependence changes `noRelation`, never
- * `oneMissing`). So -ln π is exponential and logScore a hypoexponential sum, `probability` a weighted sum of
- * uniforms, `sign` and `significant` sums of coins. Of soft references and `rope` the chance without any relation is an integral,
- * computed to about 1e-4.
+ * Where a path is 0, its π is uniform; errors of different paths are taken as independent (their correlation is about minus that
+ * of the predictors; it changes `noRelation`, never `oneMissing`). So -ln π is exponential and logScore a hypoexponential sum,
+ * `joint` a product, `probability` a weighted sum of uniforms, `sign` and `significant` sums of coins. Of soft references, `rope`
+ * and errors that correlate, the chance without any relation is an integral, computed to about 1e-4 (1e-3 for counts).
  *
  * @param threshold - Above 0 and below 1; VAAR must be larger.
  * @throws ArgumentError for a threshold or a reference that cannot be used.
@@ -44,27 +51,28 @@ export interface ChanceOptions extends EstimatorOptions {
 export function chanceOfPassing(
   threshold: number,
   reference: HumanReference,
-  { estimator = 'logScore', confidence, standardErrors, ...options }: ChanceOptions = {},
+  { estimator = 'logScore', confidence, standardErrors, correlation, ...options }: ChanceOptions = {},
 ): ChanceOfPassing {
   if (!(threshold > 0 && threshold < 1)) {
     throw new ArgumentError(`The threshold is ${threshold}.`, 'Give a number above 0 and below 1, e.g. 0.7.')
   }
   const paths = resolveReference(reference)
-  const claim: Claim = {
-    paths,
-    threshold,
-    context: { estimator, ...options },
-    errors: standardErrors ?? paths.map(() => Infinity),
-  }
+  const errors = standardErrors ?? paths.map(() => Infinity)
+  const claim = asLogScore({ paths, threshold, context: { estimator, ...options }, errors })
   const missing = paths.map((_, p) => criticalPi(claim, p))
-  if (confidence === undefined) {
-    return { noRelation: noRelation(claim), oneMissing: Math.max(...missing.map(pi => 1 - pi)) }
+  if (confidence !== undefined) {
+    // of one path the lower bound is its own, z - z_c; more paths that do not exist do not make passing easier
+    const passes = (pi: number) => normalCdf(-(normalQuantile(pi) + normalQuantile(confidence)))
+    const oneMissing = Math.max(...missing.map(passes))
+    return { noRelation: oneMissing, oneMissing }
   }
-  // of one path the lower bound is its own, z - z_c; more paths that do not exist do not make passing easier
-  const oneMissing = Math.max(
-    ...missing.map(pi => normalCdf(-(normalQuantile(pi) + normalQuantile(confidence)))),
-  )
-  return { noRelation: oneMissing, oneMissing }
+  return {
+    noRelation: noRelation(claim),
+    oneMissing: Math.max(...missing.map(pi => 1 - pi)),
+    ...(estimator !== 'joint' && isWorthTelling(correlation)
+      ? { noRelationCorrelated: integrated(claim, lowerFactor(correlation)) }
+      : {}),
+  }
 }
 
 interface Claim {
@@ -74,19 +82,29 @@ interface Claim {
   readonly errors: readonly number[]
 }
 
+/** With independent errors `joint` is the product of the agreements: the K-th power of their equally weighted logScore. */
+function asLogScore(claim: Claim): Claim {
+  const { paths, threshold, context } = claim
+  if (context.estimator !== 'joint') return claim
+  return {
+    ...claim,
+    paths: paths.map(path => ({ ...path, weight: 1 / paths.length })),
+    threshold: threshold ** (1 / paths.length),
+    context: { ...context, estimator: 'logScore' },
+  }
+}
+
+function isWorthTelling(
+  correlation: readonly (readonly number[])[] | undefined,
+): correlation is readonly (readonly number[])[] {
+  const others = (correlation ?? []).flatMap((row, p) => row.filter((_, q) => q !== p))
+  return others.some(value => Math.abs(value) > worthTelling) && others.every(Number.isFinite)
+}
+
 /** The π that path p must exceed when all others are certain: 0 where it does not matter, 1 where nothing is enough. */
-function criticalPi({ paths, threshold, context, errors }: Claim, missing: number): number {
-  const at = (pi: number) =>
-    aggregate(
-      paths.map(({ weight, signProbability }, p) => ({
-        weight,
-        signProbability,
-        z: p === missing ? normalQuantile(pi) : Infinity,
-        se: errors[p]!,
-      })),
-      // with the others certain, whether they all hold depends on the missing one alone
-      { ...context, correlation: independent(paths.length) },
-    )
+function criticalPi(claim: Claim, missing: number): number {
+  const at = (pi: number) => valueAt(claim, p => (p === missing ? normalQuantile(pi) : Infinity))
+  const { threshold } = claim
   if (at(0) > threshold) return 0
   if (!(at(1) > threshold)) return 1
   let [low, high] = [0, 1]
@@ -98,7 +116,15 @@ function criticalPi({ paths, threshold, context, errors }: Claim, missing: numbe
   return high
 }
 
-function noRelation({ paths, threshold, context, errors }: Claim): number {
+function valueAt({ paths, context, errors }: Claim, z: (p: number) => number): number {
+  return aggregate(
+    paths.map(({ weight, signProbability }, p) => ({ weight, signProbability, z: z(p), se: errors[p]! })),
+    context,
+  )
+}
+
+function noRelation(claim: Claim): number {
+  const { paths, threshold, context, errors } = claim
   const weights = paths.map(({ weight }) => weight)
   const hard = paths.every(({ signProbability }) => signProbability === 1)
   switch (context.estimator) {
@@ -117,59 +143,56 @@ function noRelation({ paths, threshold, context, errors }: Claim): number {
     case 'logScore':
       if (hard) return chanceOfWaitingBelow(weights, -Math.log(threshold))
       break
-    case 'joint':
-      if (hard)
-        return chanceOfWaitingBelow(
-          weights.map(() => 1),
-          -Math.log(threshold),
-        )
-      break
     case 'rope':
-      if (errors.every(se => negligibleIn(context, se) === 0)) return chanceOfSumAbove(weights, threshold)
+      if (errors.every(se => (context.negligible ?? negligiblePath) / se === 0)) {
+        return chanceOfSumAbove(weights, threshold)
+      }
       break
   }
-  return integrated({ paths, threshold, context, errors })
+  return integrated(claim, lowerFactor(identity(paths.length)))
 }
 
-function negligibleIn({ negligible = negligiblePath }: AggregateContext, se: number): number {
-  return negligible / se
-}
-
-/** Share of uniform π's that pass; the last one is solved for, so that the integrand is continuous. */
-function integrated({ paths, threshold, context, errors }: Claim): number {
-  const last = paths.length - 1
-  const passes = (z: Float64Array, pi: number) =>
-    aggregate(
-      paths.map(({ weight, signProbability }, p) => ({
-        weight,
-        signProbability,
-        z: p === last ? normalQuantile(pi) : z[p]!,
-        se: errors[p]!,
-      })),
-      { ...context, correlation: independent(paths.length) },
-    ) > threshold
-  const z = new Float64Array(paths.length)
+/**
+ * Share of null estimates that pass: the integral over all paths but the last, of the chance that the last one is above what it must
+ * be, given the others. The integrand is continuous that way.
+ */
+function integrated(claim: Claim, factor: readonly Float64Array[]): number {
+  const { threshold } = claim
+  const last = claim.paths.length - 1
+  const drawn = new Float64Array(last + 1)
+  const sumBefore = (p: number) =>
+    factor[p]!.reduce((sum, share, q) => (q < p ? sum + share * drawn[q]! : sum), 0)
+  const z = new Float64Array(last + 1)
   const chanceGiven = (point: Float64Array) => {
-    for (let p = 0; p < last; p++) z[p] = normalQuantile(point[p]!)
-    if (!passes(z, 1)) return 0
-    let [low, high] = [0, 1]
-    for (let i = 0; i < 20; i++) {
+    for (let p = 0; p < last; p++) {
+      drawn[p] = normalQuantile(point[p]!)
+      z[p] = sumBefore(p) + factor[p]![p]! * drawn[p]!
+    }
+    const passes = (value: number) => valueAt(claim, p => (p === last ? value : z[p]!)) > threshold
+    const [centre, spread] = [sumBefore(last), factor[last]![last]!]
+    if (passes(-endOfLine)) return 1
+    if (!passes(endOfLine)) return 0
+    let [low, high] = [-endOfLine, endOfLine]
+    for (let i = 0; i < 24; i++) {
       const middle = (low + high) / 2
-      if (passes(z, middle)) high = middle
+      if (passes(middle)) high = middle
       else low = middle
     }
-    return 1 - high
+    return normalCdf((centre - high) / Math.max(spread, 1e-9))
   }
   return last === 0
     ? chanceGiven(new Float64Array(0))
     : integrateOverCube(chanceGiven, last, size(last)).value
 }
 
+/** No estimate lies that many standard errors from 0. */
+const endOfLine = 12
+
 /** A single dimension is smooth enough for fewer points. */
 function size(dimensions: number) {
   return dimensions === 1 ? { points: 251, shifts: 4 } : { points: 509, shifts: 4 }
 }
 
-function independent(size: number): number[][] {
+function identity(size: number): number[][] {
   return Array.from({ length: size }, (_, p) => Array.from({ length: size }, (_, q) => (p === q ? 1 : 0)))
 }

@@ -86,7 +86,7 @@ function drawFrom(positive: number, chance: number, at: number): number {
 }
 
 /** Cholesky factor of a correlation matrix; a variable that others determine gets a 0 on the diagonal. */
-function lowerFactor(correlation: readonly (readonly number[])[]): readonly Float64Array[] {
+export function lowerFactor(correlation: readonly (readonly number[])[]): readonly Float64Array[] {
   const rows: Float64Array[] = []
   for (let i = 0; i < correlation.length; i++) {
     const row = new Float64Array(correlation.length)

@@ -106,7 +106,14 @@ export const assertionRecordSchema = z.object({
   /** The VAAR that was judged, where the claim was about one. */
   vaar: z.object({ estimator: z.string(), value: numberSchema }).nullable(),
   /** How often a model without any of the paths, and one with all but one, would pass such a claim; where that is known. */
-  chance: z.object({ noRelation: z.number(), oneMissing: z.number() }).nullable(),
+  chance: z
+    .object({
+      noRelation: z.number(),
+      oneMissing: z.number(),
+      /** `noRelation` with errors that correlate as the model's. */
+      noRelationCorrelated: z.number().optional(),
+    })
+    .nullable(),
   /** Id of the assessment. */
   assessment: z.string(),
 })

@@ -92,6 +92,53 @@ describe('the chance of passing without deserving it', () => {
     },
   )
 
+  test.for<[estimator: VaarEstimator, threshold: number, rho: number]>([
+    ['logScore', 0.7, 0.4],
+    ['logScore', 0.7, -0.4],
+    ['minimum', 0.9, 0.5],
+    ['probability', 0.8, 0.3],
+    ['sign', 0.9, 0.3],
+  ])(
+    'of %s above %d with errors that correlate %d is what simulation gives',
+    ([estimator, threshold, rho]) => {
+      const reference = references([1, 1])
+      const correlation = [
+        [1, rho],
+        [rho, 1],
+      ]
+      const { noRelation, noRelationCorrelated } = chanceOfPassing(threshold, reference, {
+        estimator,
+        correlation,
+      })
+      expect(noRelation).toBe(chanceOfPassing(threshold, reference, { estimator }).noRelation)
+      const random = createRandom(2)
+      let passes = 0
+      for (let draw = 0; draw < draws; draw++) {
+        const [x, y] = [random.normal(), random.normal()]
+        const z = [x, rho * x + Math.sqrt(1 - rho ** 2) * y]
+        const paths = reference.map(({ path }, p) => ({ path, est: z[p]!, se: 1 }))
+        if (vaar(paths, reference, { estimator }).value > threshold) passes++
+      }
+      expectNear(passes / draws, noRelationCorrelated!)
+    },
+  )
+
+  test('of correlations hardly worth telling nothing is told', () => {
+    const correlation = [
+      [1, 0.05],
+      [0.05, 1],
+    ]
+    expect(chanceOfPassing(0.7, defaultReference, { correlation })).not.toHaveProperty('noRelationCorrelated')
+  })
+
+  test('of joint with many soft paths takes no longer than the others', () => {
+    const soft = references([1, 1, 1, 1, 1], 0.9)
+    const { noRelation, oneMissing } = chanceOfPassing(0.5, soft, { estimator: 'joint' })
+    expect(noRelation).toBeLessThan(0.001)
+    // .9^4 a > .5, and a is uniform between .1 and .9
+    expect(oneMissing).toBeCloseTo((0.9 - 0.5 / 0.9 ** 4) / 0.8, 6)
+  })
+
   test('of a lower bound falls with its confidence: from 51% to 10% at 0.9 and 5% at 0.95', () => {
     const at = (confidence?: number) => chanceOfPassing(0.7, defaultReference, { confidence }).oneMissing
     expect([at(), at(0.9), at(0.95)].map(chance => chance.toFixed(3))).toEqual(['0.510', '0.104', '0.053'])
