@@ -21,13 +21,13 @@ export function requestKey(
 ): RequestKey {
   const parts: RequestParts = {
     model: digestOnce(model.identity),
-    system: digest(request.system ?? null),
+    system: digestOfRepeated(request.system ?? null),
     history: digestMessages(request.messages.slice(0, -1)),
     question: digestMessages(request.messages.slice(-1)),
     sampling: digestOnce(request.sampling ?? none),
-    answers: digest(request.answerSchema ?? null),
+    answers: digestOfRepeated(request.answerSchema ?? null),
     protocol: String(protocolVersion),
-    respondent: digest(request.respondent ?? null),
+    respondent: digestOfRepeated(request.respondent ?? null),
     attempt: String(request.attempt ?? 0),
   }
   return { key: sha256(Object.values(parts).join(' ')).slice(0, 32), parts }
@@ -46,6 +46,22 @@ function digestOnce(value: object): string {
   const known = digests.get(value) ?? digest(value)
   digests.set(value, known)
   return known
+}
+
+const mostRepeated = 2000
+const repeated = new Map<string, string>()
+
+/** The same for a small value that comes again in many requests, each time as another object. */
+function digestOfRepeated(value: unknown): string {
+  const text = typeof value === 'string' ? value : canonicalJson(value)
+  const key = `${typeof value} ${text}`
+  const known = repeated.get(key)
+  if (known !== undefined) return known
+  // old ones are as cheap to make anew as to tell from new ones
+  if (repeated.size >= mostRepeated) repeated.clear()
+  const made = digest(value)
+  repeated.set(key, made)
+  return made
 }
 
 interface Link {

@@ -50,6 +50,8 @@ export function parseAnswers(
     readTo = to
   }
   rest += readable.slice(readTo)
+  // most replies are one JSON object
+  if (rest.trim() === '') return answers
   if (soundsLikeRefusal(rest)) return answers
   readLines(rest, questions, labels, truncated, add)
   if (answers.size === 0 && questions.length === 1 && !truncated) readAlone(rest, questions[0]!, labels, add)

@@ -157,5 +157,5 @@ test('where lines stay, progress is a line at each quarter of a study that takes
   expect(calls).toBe(turns)
   expect(lines.length).toBeGreaterThanOrEqual(2)
   expect(lines.length).toBeLessThanOrEqual(5)
-  expect(lines.at(-1)).toMatch(/^vaar: candidate 100%, 110\/110 sessions · [\d.]+ a second$/)
+  expect(lines.at(-1)).toMatch(/^vaar: candidate 100%, 110\/110 sessions · [\d.]+ a second · \$[\d.]+ spent$/)
 })
