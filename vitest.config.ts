@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // the end-to-end tests mostly wait for other processes: on two cores one worker, the default, leaves both half idle
+    maxWorkers: 2,
     projects: [
       { test: { name: 'unit', include: ['test/{unit,property,contract,reference,chaos}/**/*.test.ts'] } },
       {

@@ -104,6 +104,8 @@ class Gatekeeper implements ProcessGate {
     const waiting = { call, expected, admit: resolve, refuse: reject }
     const leave = () => {
       queue.waiting = queue.waiting.filter(other => other !== waiting)
+      // a timer for nobody would keep the process alive
+      if (queue.waiting.length === 0) queue.stopTimer()
       reject(signal?.reason)
     }
     signal?.addEventListener('abort', leave, { once: true })

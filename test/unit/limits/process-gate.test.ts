@@ -122,3 +122,16 @@ describe('a budget over random calls', () => {
     },
   )
 })
+
+test('no timer is left when nobody waits any more: it would keep the process alive', async () => {
+  const time = manualTime()
+  const gate = processGate({}, time)
+  const stop = new AbortController()
+  const first = await gate.admit(call)
+  // the first call of an account goes alone, so these wait for it or for the end of its time
+  const waiting = [gate.admit(call, stop.signal), gate.admit(call, stop.signal)]
+  stop.abort(new Error('the study has ended'))
+  await Promise.allSettled(waiting)
+  first.settle({ usage })
+  expect(await time.next()).toBe(false)
+})
