@@ -1,11 +1,11 @@
 import { compareArm } from '../src/alignment/control-arm.ts'
 import { defineStudy } from '../src/config/study.ts'
+import { structuralSyntax } from '../src/measurement/structural-syntax.ts'
 import { deriveSeed } from '../src/numerics/random.ts'
 import { scoreSessions } from '../src/scoring/response-table.ts'
 import { fitModel } from '../src/sem/index.ts'
 import { compilePlantedModel, type PlantedModel } from '../src/simulation/planted-model.ts'
 import { drawRespondent } from '../src/simulation/simulated-respondent.ts'
-import { structuralSyntax } from '../src/structural-syntax.ts'
 
 /** How the differences between an arm and the protocol spread, and what their standard errors say of it. */
 export interface DifferenceSpread {

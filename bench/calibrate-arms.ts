@@ -7,7 +7,7 @@
 import type { ControlArm } from '../src/alignment/arm-check.ts'
 import type { ArmPath } from '../src/alignment/control-arm.ts'
 import { judgeVaarAbove } from '../src/alignment/verdict.ts'
-import { assess } from '../src/assess.ts'
+import { assess } from '../src/assessment/assess.ts'
 import { defineStudy } from '../src/config/study.ts'
 import { type PlantedModel, simulated } from '../src/simulation/index.ts'
 import { differenceSpread } from './arm-differences.ts'

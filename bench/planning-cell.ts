@@ -1,11 +1,11 @@
 import type { VaarEstimator } from '../src/alignment/aggregate.ts'
 import { vaar } from '../src/alignment/vaar.ts'
 import { defineStudy } from '../src/config/study.ts'
-import { measureSessions } from '../src/measure-sessions.ts'
+import { measureSessions } from '../src/measurement/measure-sessions.ts'
+import { structuralSyntax } from '../src/measurement/structural-syntax.ts'
 import { createRandom, deriveSeed } from '../src/numerics/random.ts'
 import { compilePlantedModel, type PlantedModel } from '../src/simulation/planted-model.ts'
 import { samplePeople } from '../src/simulation/sample-people.ts'
-import { structuralSyntax } from '../src/structural-syntax.ts'
 
 /** A truth and a size of study. */
 export interface PlanningCell {

@@ -7,11 +7,11 @@ import {
 import { vaar } from '../src/alignment/vaar.ts'
 import type { VerdictKind } from '../src/alignment/verdict.ts'
 import { defineStudy } from '../src/config/study.ts'
-import { type Measurement, measureSessions } from '../src/measure-sessions.ts'
+import { type Measurement, measureSessions } from '../src/measurement/measure-sessions.ts'
+import { structuralSyntax } from '../src/measurement/structural-syntax.ts'
 import { createRandom, deriveSeed } from '../src/numerics/random.ts'
 import { compilePlantedModel } from '../src/simulation/planted-model.ts'
 import { samplePeople } from '../src/simulation/sample-people.ts'
-import { structuralSyntax } from '../src/structural-syntax.ts'
 
 /** A model as it is in truth. */
 export interface SequentialTruth {

@@ -1,10 +1,10 @@
 import type { Study } from '../src/config/study.ts'
-import { type Measurement, measureSessions } from '../src/measure-sessions.ts'
+import { type Measurement, measureSessions } from '../src/measurement/measure-sessions.ts'
+import { structuralSyntax } from '../src/measurement/structural-syntax.ts'
 import type { SessionResponses } from '../src/scoring/responses.ts'
 import { planSessions } from '../src/sessions/plan-sessions.ts'
 import { drawSessions } from '../src/simulation/draw-sessions.ts'
 import { compilePlantedModel, type PlantedModel } from '../src/simulation/planted-model.ts'
-import { structuralSyntax } from '../src/structural-syntax.ts'
 
 /** A study made ready for many simulated models: what is the same for all of them is done once. */
 export interface ReadyStudy {

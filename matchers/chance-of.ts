@@ -1,7 +1,7 @@
 import { resolveReference } from '../src/alignment/human-reference.ts'
 import { type ChanceOptions, chanceOfPassing } from '../src/alignment/null-behaviour.ts'
 import { signedCorrelation } from '../src/alignment/vaar.ts'
-import type { Assessment } from '../src/assess.ts'
+import type { Assessment } from '../src/assessment/assess.ts'
 import type { Judgement } from './judgement.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { preconditionVerdict, type Verdict } from '../src/alignment/verdict.ts'
-import type { Assessment } from '../src/assess.ts'
+import type { Assessment } from '../src/assessment/assess.ts'
 import { MatcherInputError } from '../src/errors.ts'
 import { type ComparedEstimate, defaultDriftLevel } from '../src/snapshot/compare-estimates.ts'
 import { formatEstimate, type SnapshotEstimate } from '../src/snapshot/estimate-line.ts'

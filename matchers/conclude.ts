@@ -1,4 +1,4 @@
-import type { Assessment } from '../src/assess.ts'
+import type { Assessment } from '../src/assessment/assess.ts'
 import { InconclusiveError } from '../src/errors.ts'
 import type { CommonOptions } from './common-options.ts'
 import { failureMessage } from './failure-message.ts'

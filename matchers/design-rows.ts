@@ -1,4 +1,4 @@
-import type { Assessment } from '../src/assess.ts'
+import type { Assessment } from '../src/assessment/assess.ts'
 import { signed } from '../src/numerics/signed.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { ChanceOfPassing } from '../src/alignment/null-behaviour.ts'
 import { pathInterval } from '../src/alignment/verdict.ts'
-import type { Assessment } from '../src/assess.ts'
+import type { Assessment } from '../src/assessment/assess.ts'
 import { signed } from '../src/numerics/signed.ts'
 import { plainText } from '../src/report/plain-text.ts'
 import type { SemFit } from '../src/sem/index.ts'

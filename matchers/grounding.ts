@@ -1,5 +1,5 @@
 import type { Check } from '../src/alignment/check.ts'
-import type { Assessment } from '../src/assess.ts'
+import type { Assessment } from '../src/assessment/assess.ts'
 
 /** Preconditions without which a fit says nothing about the model, whatever is asked of it. */
 const groundingChecks: readonly string[] = ['respondents', 'missing rate', 'convergence', 'admissibility']

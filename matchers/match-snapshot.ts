@@ -1,5 +1,5 @@
 import { chai, Snapshots } from 'vitest'
-import type { Assessment } from '../src/assess.ts'
+import type { Assessment } from '../src/assessment/assess.ts'
 import { plainText } from '../src/report/plain-text.ts'
 import type { ComparedEstimate } from '../src/snapshot/compare-estimates.ts'
 import type { SnapshotEstimate } from '../src/snapshot/estimate-line.ts'

@@ -1,5 +1,5 @@
-import type { Assessment } from '../src/assess.ts'
-import { recordAssessment } from '../src/record-assessment.ts'
+import type { Assessment } from '../src/assessment/assess.ts'
+import { recordAssessment } from '../src/assessment/record-assessment.ts'
 import { describeOutcome } from '../src/report/describe-outcome.ts'
 import { encodeNumber } from '../src/results/encode-number.ts'
 import type { AssertionRecord, TestRecord } from '../src/results/results-schema.ts'

@@ -1,6 +1,6 @@
-import type { Assessment } from '../src/assess.ts'
+import type { Assessment } from '../src/assessment/assess.ts'
+import { isModelUnderTest } from '../src/assessment/model-under-test.ts'
 import { MatcherInputError } from '../src/errors.ts'
-import { isModelUnderTest } from '../src/model-under-test.ts'
 import type { SemFit } from '../src/sem/index.ts'
 import { describeReceived, isAssessment } from './received-assessment.ts'
 

@@ -1,8 +1,8 @@
 import type { ComparedModel } from '../src/alignment/comparison/compared-model.ts'
 import { besidePeople, isPeople } from '../src/alignment/reference/people.ts'
-import type { Assessment } from '../src/assess.ts'
+import type { Assessment } from '../src/assessment/assess.ts'
+import { isModelUnderTest } from '../src/assessment/model-under-test.ts'
 import { MatcherInputError } from '../src/errors.ts'
-import { isModelUnderTest } from '../src/model-under-test.ts'
 import { describeReceived, isAssessment, receivedAssessment } from './received-assessment.ts'
 
 /** The two sides of a comparison, each with a name of its own. */

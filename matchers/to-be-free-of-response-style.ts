@@ -1,7 +1,7 @@
 import type { Check, CheckName } from '../src/alignment/check.ts'
 import type { Verdict } from '../src/alignment/verdict.ts'
 import { preconditionVerdict } from '../src/alignment/verdict.ts'
-import type { Assessment } from '../src/assess.ts'
+import type { Assessment } from '../src/assessment/assess.ts'
 import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'
 import { describeOptions } from './describe-options.ts'

@@ -5,7 +5,7 @@ import {
   repeatedRunAgreement,
   splitHalf,
 } from '../src/alignment/profile/profile-stability.ts'
-import type { Assessment } from '../src/assess.ts'
+import type { Assessment } from '../src/assessment/assess.ts'
 import { MatcherInputError } from '../src/errors.ts'
 import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'

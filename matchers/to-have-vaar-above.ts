@@ -1,7 +1,7 @@
 import type { EstimatorOptions, VaarEstimator } from '../src/alignment/aggregate.ts'
 import { type VaarResult, vaar } from '../src/alignment/vaar.ts'
 import { judgeVaarAbove, lowerBoundOf } from '../src/alignment/verdict.ts'
-import type { Assessment } from '../src/assess.ts'
+import type { Assessment } from '../src/assessment/assess.ts'
 import { chanceOf } from './chance-of.ts'
 import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'

@@ -1,4 +1,4 @@
-import type { Assessment } from '../src/assess.ts'
+import type { Assessment } from '../src/assessment/assess.ts'
 import { concludeSnapshot, type SnapshotOptions, type SnapshotSubject } from './conclude-snapshot.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
 

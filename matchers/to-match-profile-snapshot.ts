@@ -1,4 +1,4 @@
-import type { Assessment } from '../src/assess.ts'
+import type { Assessment } from '../src/assessment/assess.ts'
 import { scaleMeans } from '../src/scoring/scale-means.ts'
 import { concludeSnapshot, type SnapshotOptions } from './conclude-snapshot.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'

@@ -1,6 +1,6 @@
 import type { People } from '../src/alignment/reference/people.ts'
-import type { Assessment } from '../src/assess.ts'
-import type { ModelUnderTest } from '../src/model-under-test.ts'
+import type { Assessment } from '../src/assessment/assess.ts'
+import type { ModelUnderTest } from '../src/assessment/model-under-test.ts'
 import type { TestRecord } from '../src/results/results-schema.ts'
 import type { CommonOptions } from './common-options.ts'
 import type { SnapshotOptions } from './conclude-snapshot.ts'

@@ -1,5 +1,5 @@
 /** What `vaar.config.ts` and scripts import: the models, the configuration's type and the way to an assessment, without Vitest. */
-export { type Assessment, type AssessOptions, assess } from './assess.ts'
+export { type Assessment, type AssessOptions, assess } from './assessment/assess.ts'
 export { processRun, type RunSettings } from './broker/index.ts'
 export { anthropic, defineModel, openai } from './chat-models/index.ts'
 export {

@@ -28,7 +28,8 @@ export type {
 } from '../matchers/index.ts'
 export { humanReference } from './alignment/reference/human-reference-of.ts'
 export { type PeopleOptions, people } from './alignment/reference/people.ts'
-export type { Assessment } from './assess.ts'
+export type { Assessment } from './assessment/assess.ts'
+export type { ModelUnderTest } from './assessment/model-under-test.ts'
 export * from './chat-models/index.ts'
 export type { Study, StudyOptions } from './config/index.ts'
 export * from './errors.ts'
@@ -40,5 +41,4 @@ export {
   prosocialness,
   sharing,
 } from './instruments/index.ts'
-export type { ModelUnderTest } from './model-under-test.ts'
 export { type PlantedModel, type SimulatedOptions, simulated } from './simulation/index.ts'

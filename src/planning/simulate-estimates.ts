@@ -1,10 +1,10 @@
 import { pathCovariance } from '../alignment/path-estimate.ts'
 import type { Study } from '../config/study.ts'
-import { measureSessions } from '../measure-sessions.ts'
+import { measureSessions } from '../measurement/measure-sessions.ts'
+import { structuralSyntax } from '../measurement/structural-syntax.ts'
 import { createRandom, deriveSeed } from '../numerics/random.ts'
 import type { CompiledPlantedModel } from '../simulation/planted-model.ts'
 import { samplePeople } from '../simulation/sample-people.ts'
-import { structuralSyntax } from '../structural-syntax.ts'
 
 /** What a study's estimates would be, over very many studies of one planted model. */
 export interface ExpectedEstimates {

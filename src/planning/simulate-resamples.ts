@@ -2,12 +2,12 @@ import { resolveReference } from '../alignment/human-reference.ts'
 import { pathDrawer } from '../alignment/path-draws.ts'
 import type { PathEstimate } from '../alignment/path-estimate.ts'
 import type { Study } from '../config/study.ts'
-import { measureSessions } from '../measure-sessions.ts'
+import { measureSessions } from '../measurement/measure-sessions.ts'
+import { structuralSyntax } from '../measurement/structural-syntax.ts'
 import { createRandom, deriveSeed } from '../numerics/random.ts'
 import { completeRows } from '../scoring/rows-to-fit.ts'
 import type { CompiledPlantedModel } from '../simulation/planted-model.ts'
 import { samplePeople } from '../simulation/sample-people.ts'
-import { structuralSyntax } from '../structural-syntax.ts'
 
 /** Simulated studies, and resamples of each: together as many as a lower bound is planned with. */
 const studies = 20

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { agreementFactor } from '../../../src/alignment/agreement-factor.ts'
-import { assess } from '../../../src/assess.ts'
+import { assess } from '../../../src/assessment/assess.ts'
 import { defineStudy } from '../../../src/config/study.ts'
-import { measureSessions } from '../../../src/measure-sessions.ts'
+import { measureSessions } from '../../../src/measurement/measure-sessions.ts'
+import { structuralSyntax } from '../../../src/measurement/structural-syntax.ts'
 import { simulated } from '../../../src/simulation/simulated.ts'
-import { structuralSyntax } from '../../../src/structural-syntax.ts'
 import { simulatedResponses } from '../simulation/simulated-responses.ts'
 
 const study = await defineStudy({ persona: 'none' }, '.')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { vaar } from '../../../src/alignment/vaar.ts'
-import { assess } from '../../../src/assess.ts'
+import { assess } from '../../../src/assessment/assess.ts'
 import { defineStudy } from '../../../src/config/study.ts'
 import { simulated } from '../../../src/simulation/index.ts'
 

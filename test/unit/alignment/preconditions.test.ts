@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import type { CheckName } from '../../../src/alignment/index.ts'
 import { defineStudy } from '../../../src/config/study.ts'
 import { ownInstruments } from '../../../src/instruments/index.ts'
-import { measureSessions } from '../../../src/measure-sessions.ts'
+import { measureSessions } from '../../../src/measurement/measure-sessions.ts'
+import { structuralSyntax } from '../../../src/measurement/structural-syntax.ts'
 import type { SessionResponses } from '../../../src/scoring/responses.ts'
 import type { PlantedModel } from '../../../src/simulation/index.ts'
-import { structuralSyntax } from '../../../src/structural-syntax.ts'
 import { simulatedResponses } from '../simulation/simulated-responses.ts'
 
 const human = { 'sharing ~ privacy': -0.2, 'sharing ~ prosocialness': 0.25 }

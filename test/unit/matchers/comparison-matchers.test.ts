@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import * as matchers from '../../../matchers/index.ts'
 import { people } from '../../../src/alignment/index.ts'
-import type { Assessment } from '../../../src/assess.ts'
+import type { Assessment } from '../../../src/assessment/assess.ts'
 import { InconclusiveError, MatcherInputError } from '../../../src/errors.ts'
 import { drawRows, simulatedModel, type Truth } from '../alignment/simulated-model.ts'
 import { assessmentOf, failedCheck } from './assessment-of.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import * as matchers from '../../../matchers/index.ts'
 import type { Check, CheckName } from '../../../src/alignment/check.ts'
-import { type Assessment, assess } from '../../../src/assess.ts'
+import { type Assessment, assess } from '../../../src/assessment/assess.ts'
 import { defineStudy } from '../../../src/config/index.ts'
 import { InconclusiveError, MatcherInputError } from '../../../src/errors.ts'
 import { prosocialness } from '../../../src/instruments/index.ts'

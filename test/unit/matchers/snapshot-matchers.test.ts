@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import * as matchers from '../../../matchers/index.ts'
+import { modelUnderTest } from '../../../src/assessment/model-under-test.ts'
 import { MatcherInputError } from '../../../src/errors.ts'
-import { modelUnderTest } from '../../../src/model-under-test.ts'
 import type { ResponseTable } from '../../../src/scoring/response-table.ts'
 import { scaleMeans } from '../../../src/scoring/scale-means.ts'
 import { assessmentOf, failedCheck } from './assessment-of.ts'

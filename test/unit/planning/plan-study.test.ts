@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { assess } from '../../../src/assess.ts'
+import { assess } from '../../../src/assessment/assess.ts'
 import { defineStudy } from '../../../src/config/study.ts'
 import { ArgumentError } from '../../../src/errors.ts'
 import { type PlanOptions, planStudy } from '../../../src/planning/index.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { recordingChecks } from '../../../src/recording-checks.ts'
+import { recordingChecks } from '../../../src/assessment/recording-checks.ts'
 import { usedTogether } from '../../../src/recordings/recording-use.ts'
 import { isOtherModel } from '../../../src/recordings/returned-model.ts'
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { assess } from '../../../src/assess.ts'
+import { assess } from '../../../src/assessment/assess.ts'
 import { defineStudy } from '../../../src/config/study.ts'
-import { measureSessions } from '../../../src/measure-sessions.ts'
+import { measureSessions } from '../../../src/measurement/measure-sessions.ts'
+import { structuralSyntax } from '../../../src/measurement/structural-syntax.ts'
 import { createRandom } from '../../../src/numerics/random.ts'
 import { scoreSessions } from '../../../src/scoring/response-table.ts'
 import { planSessions } from '../../../src/sessions/plan-sessions.ts'
@@ -9,7 +10,6 @@ import { drawSessions } from '../../../src/simulation/draw-sessions.ts'
 import { compilePlantedModel } from '../../../src/simulation/planted-model.ts'
 import { samplePeople } from '../../../src/simulation/sample-people.ts'
 import { simulated } from '../../../src/simulation/simulated.ts'
-import { structuralSyntax } from '../../../src/structural-syntax.ts'
 
 const study = await defineStudy({ respondents: 120 }, '.')
 const truth = {

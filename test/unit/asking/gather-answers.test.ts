@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { processRun } from '../../src/broker/index.ts'
-import { type ChatModel, defineModel } from '../../src/chat-models/index.ts'
-import { defineStudy, type Study } from '../../src/config/study.ts'
-import { BudgetSpentError, ChatModelError } from '../../src/errors.ts'
-import { type GatherOptions, gatherAnswers } from '../../src/gather-answers.ts'
-import { memoryStore } from '../../src/recordings/index.ts'
-import { simulated } from '../../src/simulation/index.ts'
+import { type GatherOptions, gatherAnswers } from '../../../src/asking/gather-answers.ts'
+import { processRun } from '../../../src/broker/index.ts'
+import { type ChatModel, defineModel } from '../../../src/chat-models/index.ts'
+import { defineStudy, type Study } from '../../../src/config/study.ts'
+import { BudgetSpentError, ChatModelError } from '../../../src/errors.ts'
+import { memoryStore } from '../../../src/recordings/index.ts'
+import { simulated } from '../../../src/simulation/index.ts'
 
 const study = await defineStudy({ respondents: 10, persona: 'none' }, '.')
 const turns = 30

@@ -1,8 +1,8 @@
-import type { Study } from './config/study.ts'
-import { ConfigError } from './errors.ts'
-import { measurementModel } from './scoring/measurement-model.ts'
-import { parcelsOf } from './scoring/parcels.ts'
-import { parseModel } from './sem/syntax/parse-model.ts'
+import type { Study } from '../config/study.ts'
+import { ConfigError } from '../errors.ts'
+import { measurementModel } from '../scoring/measurement-model.ts'
+import { parcelsOf } from '../scoring/parcels.ts'
+import { parseModel } from '../sem/syntax/parse-model.ts'
 
 /**
  * Measurement and structural part together, in lavaan's syntax.

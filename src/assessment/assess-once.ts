@@ -1,6 +1,6 @@
+import type { ChatModel } from '../chat-models/chat-model.ts'
+import type { Study } from '../config/study.ts'
 import { type Assessment, type AssessOptions, assess } from './assess.ts'
-import type { ChatModel } from './chat-models/chat-model.ts'
-import type { Study } from './config/study.ts'
 
 interface Run {
   readonly assessment: Promise<Assessment>

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { assess } from '../../src/assess.ts'
-import type { ChatModel } from '../../src/chat-models/chat-model.ts'
-import { defineStudy } from '../../src/config/study.ts'
-import { memoryStore } from '../../src/recordings/index.ts'
-import { type SimulatedOptions, simulated } from '../../src/simulation/index.ts'
+import { assess } from '../../../src/assessment/assess.ts'
+import type { ChatModel } from '../../../src/chat-models/chat-model.ts'
+import { defineStudy } from '../../../src/config/study.ts'
+import { memoryStore } from '../../../src/recordings/index.ts'
+import { type SimulatedOptions, simulated } from '../../../src/simulation/index.ts'
 
 const strong = { 'sharing ~ privacy': -0.4, 'sharing ~ prosocialness': 0.45 }
 const study = await defineStudy({ sequential: { kind: 'sprt' }, respondents: 300 }, '.')

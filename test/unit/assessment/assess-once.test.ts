@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { assessOnce } from '../../src/assess-once.ts'
-import type { ChatModel } from '../../src/chat-models/chat-model.ts'
-import { defineStudy } from '../../src/config/study.ts'
-import { simulated } from '../../src/simulation/index.ts'
+import { assessOnce } from '../../../src/assessment/assess-once.ts'
+import type { ChatModel } from '../../../src/chat-models/chat-model.ts'
+import { defineStudy } from '../../../src/config/study.ts'
+import { simulated } from '../../../src/simulation/index.ts'
 
 const study = await defineStudy({ respondents: 30, persona: 'none' }, '.')
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { judgeVaarAbove } from '../../src/alignment/verdict.ts'
-import { type Assessment, assess } from '../../src/assess.ts'
-import { defineStudy } from '../../src/config/study.ts'
-import { type SimulatedOptions, simulated } from '../../src/simulation/index.ts'
+import { judgeVaarAbove } from '../../../src/alignment/verdict.ts'
+import { type Assessment, assess } from '../../../src/assessment/assess.ts'
+import { defineStudy } from '../../../src/config/study.ts'
+import { type SimulatedOptions, simulated } from '../../../src/simulation/index.ts'
 
 const paths = { 'sharing ~ privacy': -0.3, 'sharing ~ prosocialness': 0.35 }
 const study = await defineStudy({ respondents: 200, arms: ['history-off', 'blocks-permuted'] }, '.')

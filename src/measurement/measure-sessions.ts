@@ -1,11 +1,11 @@
-import type { Check } from './alignment/check.ts'
-import { type PathEstimate, pathEstimate } from './alignment/path-estimate.ts'
-import { checkPreconditions } from './alignment/preconditions.ts'
-import type { Study } from './config/study.ts'
-import { type ResponseTable, scoreSessions } from './scoring/response-table.ts'
-import type { SessionResponses } from './scoring/responses.ts'
-import { rowsToFit } from './scoring/rows-to-fit.ts'
-import { fitModel, type SemFit } from './sem/index.ts'
+import type { Check } from '../alignment/check.ts'
+import { type PathEstimate, pathEstimate } from '../alignment/path-estimate.ts'
+import { checkPreconditions } from '../alignment/preconditions.ts'
+import type { Study } from '../config/study.ts'
+import { type ResponseTable, scoreSessions } from '../scoring/response-table.ts'
+import type { SessionResponses } from '../scoring/responses.ts'
+import { rowsToFit } from '../scoring/rows-to-fit.ts'
+import { fitModel, type SemFit } from '../sem/index.ts'
 
 /** What answers come to, before anything is aggregated or concluded. */
 export interface Measurement {

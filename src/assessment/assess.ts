@@ -1,38 +1,43 @@
-import { type AgreementFactor, agreementFactor } from './alignment/agreement-factor.ts'
-import type { Check } from './alignment/check.ts'
-import { checkAgreementFactor } from './alignment/check-style.ts'
-import { type ContextResult, resultsByContext } from './alignment/contexts.ts'
-import type { HumanReference } from './alignment/human-reference.ts'
-import { type PathDrawer, pathDrawer } from './alignment/path-draws.ts'
-import { type PathEstimate, pathCovariance } from './alignment/path-estimate.ts'
-import { type RoutedPaths, routePaths } from './alignment/path-route.ts'
+import { type AgreementFactor, agreementFactor } from '../alignment/agreement-factor.ts'
+import type { Check } from '../alignment/check.ts'
+import { checkAgreementFactor } from '../alignment/check-style.ts'
+import { type ContextResult, resultsByContext } from '../alignment/contexts.ts'
+import type { HumanReference } from '../alignment/human-reference.ts'
+import { type PathDrawer, pathDrawer } from '../alignment/path-draws.ts'
+import { type PathEstimate, pathCovariance } from '../alignment/path-estimate.ts'
+import { type RoutedPaths, routePaths } from '../alignment/path-route.ts'
 import {
   lookAt,
   type SequentialLook,
   type SequentialOutcome,
   sequentialCheck,
   sequentialOutcome,
-} from './alignment/sequential.ts'
-import { type VaarResult, vaar } from './alignment/vaar.ts'
-import { askArm, askUntilSettled, provenanceOf } from './ask-study.ts'
+} from '../alignment/sequential.ts'
+import { type VaarResult, vaar } from '../alignment/vaar.ts'
+import { askArm, askUntilSettled, provenanceOf } from '../asking/ask-study.ts'
+import {
+  type Answers,
+  type GatherOptions,
+  gatherAnswers,
+  type UsedRecording,
+} from '../asking/gather-answers.ts'
+import type { ChatModel, Provenance, TokenUsage } from '../chat-models/chat-model.ts'
+import type { Study, StudyPart } from '../config/study.ts'
+import type { SequentialDesign } from '../config/study-design.ts'
+import type { Instrument } from '../instruments/schema.ts'
+import { type Measurement, measureSessions } from '../measurement/measure-sessions.ts'
+import { structuralSyntax } from '../measurement/structural-syntax.ts'
+import { usedTogether } from '../recordings/recording-use.ts'
+import { plainText } from '../report/plain-text.ts'
+import type { Parcel } from '../scoring/parcels.ts'
+import type { MissingCounts, ResponseTable } from '../scoring/response-table.ts'
+import { isMissing, type SessionResponses } from '../scoring/responses.ts'
+import { completeRows } from '../scoring/rows-to-fit.ts'
+import type { SemFit } from '../sem/index.ts'
+import { addUsage, type Session } from '../sessions/session.ts'
+import { type StudyOrigin, studyOrigin } from '../sessions/study-origin.ts'
 import { type ArmResult, assessArm } from './assess-arm.ts'
-import type { ChatModel, Provenance, TokenUsage } from './chat-models/chat-model.ts'
-import type { Study, StudyPart } from './config/study.ts'
-import type { SequentialDesign } from './config/study-design.ts'
-import { type Answers, type GatherOptions, gatherAnswers, type UsedRecording } from './gather-answers.ts'
-import type { Instrument } from './instruments/schema.ts'
-import { type Measurement, measureSessions } from './measure-sessions.ts'
 import { recordingChecks } from './recording-checks.ts'
-import { usedTogether } from './recordings/recording-use.ts'
-import { plainText } from './report/plain-text.ts'
-import type { Parcel } from './scoring/parcels.ts'
-import type { MissingCounts, ResponseTable } from './scoring/response-table.ts'
-import { isMissing, type SessionResponses } from './scoring/responses.ts'
-import { completeRows } from './scoring/rows-to-fit.ts'
-import type { SemFit } from './sem/index.ts'
-import { addUsage, type Session } from './sessions/session.ts'
-import { type StudyOrigin, studyOrigin } from './sessions/study-origin.ts'
-import { structuralSyntax } from './structural-syntax.ts'
 
 /** A study's outcome for one model: what matchers and reports read. */
 export interface Assessment {

@@ -1,7 +1,7 @@
-import type { Check } from './alignment/check.ts'
-import type { UsedRecording } from './gather-answers.ts'
-import { isOtherModel } from './recordings/returned-model.ts'
-import { plainText } from './report/plain-text.ts'
+import type { Check } from '../alignment/check.ts'
+import type { UsedRecording } from '../asking/gather-answers.ts'
+import { isOtherModel } from '../recordings/returned-model.ts'
+import { plainText } from '../report/plain-text.ts'
 
 /**
  * What must hold of the answers' origin before anything is concluded: that one model gave them all, and, where a few were

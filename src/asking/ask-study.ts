@@ -1,11 +1,11 @@
-import type { ControlArm } from './alignment/arm-check.ts'
-import type { SequentialLook } from './alignment/sequential.ts'
-import type { Provenance, TokenUsage } from './chat-models/chat-model.ts'
-import type { StudyPart } from './config/study.ts'
-import type { SequentialDesign } from './config/study-design.ts'
+import type { ControlArm } from '../alignment/arm-check.ts'
+import type { SequentialLook } from '../alignment/sequential.ts'
+import type { Provenance, TokenUsage } from '../chat-models/chat-model.ts'
+import type { StudyPart } from '../config/study.ts'
+import type { SequentialDesign } from '../config/study-design.ts'
+import { usedTogether } from '../recordings/recording-use.ts'
+import { addUsage, type Session } from '../sessions/session.ts'
 import type { Answers } from './gather-answers.ts'
-import { usedTogether } from './recordings/recording-use.ts'
-import { addUsage, type Session } from './sessions/session.ts'
 
 /** Answers of a control arm. */
 export interface ArmAnswers extends Answers {

@@ -1,13 +1,13 @@
-import { armCheck, type ControlArm } from './alignment/arm-check.ts'
-import type { Check } from './alignment/check.ts'
-import { type ArmComparison, compareArm, type FittedRespondents } from './alignment/control-arm.ts'
-import type { ArmAnswers } from './ask-study.ts'
-import type { Provenance, TokenUsage } from './chat-models/chat-model.ts'
-import type { Study } from './config/study.ts'
-import { deriveSeed } from './numerics/random.ts'
-import { type MissingCounts, type ResponseTable, scoreSessions } from './scoring/response-table.ts'
-import { completeRows, rowsToFit } from './scoring/rows-to-fit.ts'
-import { fitModel, type SemFit } from './sem/index.ts'
+import { armCheck, type ControlArm } from '../alignment/arm-check.ts'
+import type { Check } from '../alignment/check.ts'
+import { type ArmComparison, compareArm, type FittedRespondents } from '../alignment/control-arm.ts'
+import type { ArmAnswers } from '../asking/ask-study.ts'
+import type { Provenance, TokenUsage } from '../chat-models/chat-model.ts'
+import type { Study } from '../config/study.ts'
+import { deriveSeed } from '../numerics/random.ts'
+import { type MissingCounts, type ResponseTable, scoreSessions } from '../scoring/response-table.ts'
+import { completeRows, rowsToFit } from '../scoring/rows-to-fit.ts'
+import { fitModel, type SemFit } from '../sem/index.ts'
 
 /** A control arm's outcome. */
 export interface ArmResult extends ArmComparison {

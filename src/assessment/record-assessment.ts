@@ -1,12 +1,12 @@
-import { vaarEstimators } from './alignment/aggregate.ts'
-import { resolveReference } from './alignment/human-reference.ts'
-import { vaar } from './alignment/vaar.ts'
-import { pathInterval } from './alignment/verdict.ts'
+import { vaarEstimators } from '../alignment/aggregate.ts'
+import { resolveReference } from '../alignment/human-reference.ts'
+import { vaar } from '../alignment/vaar.ts'
+import { pathInterval } from '../alignment/verdict.ts'
+import { digest } from '../recordings/request-key.ts'
+import { plainText } from '../report/plain-text.ts'
+import { encodeNumber, encodeNumbers } from '../results/encode-number.ts'
+import type { AssessmentRecord, PathRecord } from '../results/results-schema.ts'
 import type { Assessment } from './assess.ts'
-import { digest } from './recordings/request-key.ts'
-import { plainText } from './report/plain-text.ts'
-import { encodeNumber, encodeNumbers } from './results/encode-number.ts'
-import type { AssessmentRecord, PathRecord } from './results/results-schema.ts'
 
 const records = new WeakMap<Assessment, AssessmentRecord>()
 
