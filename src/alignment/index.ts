@@ -65,7 +65,12 @@ export {
   sequentialOutcome,
 } from './sequential.ts'
 export { type PathEvidence, type VaarOptions, type VaarResult, vaar } from './vaar.ts'
-export { type VaarInterval, type VaarIntervalOptions, vaarInterval } from './vaar-interval.ts'
+export {
+  type IntervalMethod,
+  type VaarInterval,
+  type VaarIntervalOptions,
+  vaarInterval,
+} from './vaar-interval.ts'
 export {
   type Grounds,
   judgePath,

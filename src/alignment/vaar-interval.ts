@@ -14,12 +14,15 @@ export interface VaarInterval {
   readonly upper: number
   /** As asked. */
   readonly confidence: number
-  /** `percentile` for the estimators that count paths, `test inversion` for the others. */
-  readonly method: 'test inversion' | 'percentile'
+  /** `percentile` for the estimators that count paths, the outer bounds of both for those that average probabilities. */
+  readonly method: IntervalMethod
   /** Resamples drawn, and how many of them gave no estimates; these widen the interval. */
   readonly draws: number
   readonly failed: number
 }
+
+/** How an interval was made. */
+export type IntervalMethod = 'test inversion' | 'percentile' | 'outer of both'
 
 /** How to make an interval. */
 export interface VaarIntervalOptions extends VaarOptions {
@@ -41,7 +44,8 @@ const fewestOfJoint = 200
  * draws lie to one side of it, so that their percentiles do not cover (docs/vaar.md has the figures). The test is
  * inverted instead: a value is left out when draws, moved so that they come from paths with that value, would
  * hardly ever show as much (or as little) as was seen (Carpenter 1999). The paths are moved along the steepest way, which
- * keeps them as near as can be to the estimates.
+ * keeps them as near as can be to the estimates. A mean of probabilities has no steepest way where it is a saddle (some paths surely wrong,
+ * others surely right), and its percentiles hold there; it gets the outer bounds of both.
  *
  * A failed draw counts as one that would have shown as much, which widens the interval; with as many as the error allowed it reaches
  * 0 or 1. For `joint` with three or more paths the first 200 draws are used.
@@ -65,10 +69,10 @@ export function vaarInterval(
   const expected = resolveReference(reference)
   const signed = signedPaths(paths, expected)
   const context = contextOf(options, signed.length, signedCorrelation(options.covariance, paths, expected))
-  const counted = countsPaths(context)
+  const method = methodOf(context)
   const facts = {
     confidence,
-    method: counted ? ('percentile' as const) : ('test inversion' as const),
+    method,
     draws: draws.draws,
     failed: draws.failed,
   }
@@ -76,13 +80,21 @@ export function vaarInterval(
   if (Number.isNaN(value)) return { ...facts, lower: Number.NaN, upper: Number.NaN }
   const drawn = draws.paths.map(estimates => signedPaths(estimates, expected))
   const tail = sides === 'both' ? (1 - confidence) / 2 : 1 - confidence
-  const bounds = counted
-    ? ofCounts(
-        drawn.map(draw => aggregate(draw, context)),
-        draws,
-        tail,
-      )
-    : ofTests(signed, drawn, draws, context, tail, sides)
+  const percentiles = () =>
+    ofPercentiles(
+      drawn.map(draw => aggregate(draw, context)),
+      draws,
+      tail,
+    )
+  const inverted = () => ofTests(signed, drawn, draws, context, tail, sides)
+  const made = [
+    ...(method === 'test inversion' ? [] : [percentiles()]),
+    ...(method === 'percentile' ? [] : [inverted()]),
+  ]
+  const bounds = [
+    Math.min(...made.map(([lower]) => lower)),
+    Math.max(...made.map(([, upper]) => upper)),
+  ] as const
   return { ...facts, lower: bounds[0], upper: sides === 'both' ? bounds[1] : 1 }
 }
 
@@ -95,7 +107,11 @@ function contextOf(
 }
 
 /** A failed draw may have been anything: it stands at both ends. */
-function ofCounts(values: readonly number[], { failed }: PathDraws, tail: number): readonly [number, number] {
+function ofPercentiles(
+  values: readonly number[],
+  { failed }: PathDraws,
+  tail: number,
+): readonly [number, number] {
   const confidence = 1 - 2 * tail
   const fill = (end: number) => [...values, ...Array.from({ length: failed }, () => end)]
   return [percentileInterval(fill(0), confidence)[0], percentileInterval(fill(1), confidence)[1]]
@@ -152,18 +168,29 @@ export function isVaarBoundAbove(
   const signed = signedPaths(paths, expected)
   const context = contextOf(options, signed.length, signedCorrelation(options.covariance, paths, expected))
   const tail = 1 - confidence
-  if (!countsPaths(context)) {
-    return isLowerBoundAbove(invertedTest(signed, deviations, 0, context, tail), threshold)
+  const method = methodOf(context)
+  const aboveByTest = () => isLowerBoundAbove(invertedTest(signed, deviations, 0, context, tail), threshold)
+  const aboveByPercentiles = () => {
+    const values = deviations.map(row =>
+      aggregate(
+        signed.map((path, p) => ({ ...path, z: path.z + row[p]! })),
+        context,
+      ),
+    )
+    return percentileInterval(values, 1 - 2 * tail)[0] > threshold
   }
-  const values = deviations.map(row =>
-    aggregate(
-      signed.map((path, p) => ({ ...path, z: path.z + row[p]! })),
-      context,
-    ),
-  )
-  return percentileInterval(values, 1 - 2 * tail)[0] > threshold
+  return (method === 'percentile' || aboveByTest()) && (method === 'test inversion' || aboveByPercentiles())
 }
 
-function countsPaths({ estimator }: AggregateContext): boolean {
-  return estimator === 'sign' || estimator === 'significant'
+function methodOf({ estimator }: AggregateContext): IntervalMethod {
+  switch (estimator) {
+    case 'sign':
+    case 'significant':
+      return 'percentile'
+    case 'probability':
+    case 'rope':
+      return 'outer of both'
+    default:
+      return 'test inversion'
+  }
 }
