@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { ChatModelError } from '../errors.ts'
+import { defaultExchange } from './default-exchange.ts'
 import type { Endpoint } from './endpoint.ts'
+import { exchangeByFetch } from './exchange.ts'
 import { readFaultFacts } from './fault-facts.ts'
 import { rememberSecrets } from './known-secrets.ts'
 import type { Provider, ProviderClient } from './provider.ts'
@@ -40,8 +42,7 @@ export async function openClient(
       official: endpoint.official,
       timeout: endpoint.timeoutMs,
       maxRetries: 0,
-      // Looked up at each call, so that a `fetch` replaced later (a test's, a tracer's) is the one used.
-      fetch: wholeBodyFetch(options.fetch ?? ((input, init) => globalThis.fetch(input, init))),
+      fetch: wholeBodyFetch(options.fetch ? exchangeByFetch(options.fetch) : defaultExchange),
       env,
     })
     const account = createHash('sha256')

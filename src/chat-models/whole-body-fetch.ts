@@ -1,3 +1,4 @@
+import type { Exchange, WholeAnswer } from './exchange.ts'
 import { MalformedReply } from './malformed-reply.ts'
 
 /**
@@ -9,23 +10,28 @@ import { MalformedReply } from './malformed-reply.ts'
  * @throws MalformedReply for a successful response whose body is not JSON; the SDK takes it for a broken connection and
  *   hands it on as the cause.
  */
-export function wholeBodyFetch(inner: typeof globalThis.fetch): typeof globalThis.fetch {
+export function wholeBodyFetch(exchange: Exchange): typeof globalThis.fetch {
   return async (input, init) => {
-    const response = await inner(input, init)
-    const text = await response.text()
-    const headers = new Headers(response.headers)
-    // These described the body on the wire; `text` is decoded.
-    headers.delete('content-encoding')
-    headers.delete('content-length')
+    const answer = await exchange(input, init)
+    const { status, headers, text } = answer
+    const ok = status >= 200 && status < 300
     const json = parseJson(text)
-    if (response.ok && json === undefined) throw new MalformedReply(describeBody(text, headers))
+    if (ok && json === undefined) throw new MalformedReply(describeBody(answer))
     if (json !== undefined) headers.set('content-type', 'application/json')
-    const body = response.ok || json === undefined ? text : JSON.stringify(withErrorField(json))
-    return new Response(bodiless.has(response.status) ? null : body, { status: response.status, headers })
+    return wholeResponse(ok || json === undefined ? text : JSON.stringify(withErrorField(json)), {
+      status,
+      headers,
+    })
   }
 }
 
-const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
+/** A response whose body has been read: no stream is made of it to be read again. */
+function wholeResponse(text: string, init: ResponseInit): Response {
+  return Object.defineProperties(new Response(null, init), {
+    text: { value: async () => text },
+    json: { value: async () => JSON.parse(text) },
+  })
+}
 
 function parseJson(text: string): unknown {
   try {
@@ -44,7 +50,7 @@ function withErrorField(body: unknown): unknown {
   return { error: { ...body, message: typeof words === 'string' ? words : JSON.stringify(words) } }
 }
 
-function describeBody(text: string, headers: Headers): string {
+function describeBody({ text, headers }: WholeAnswer): string {
   if (text.trim() === '') return 'an empty body'
   const type = headers.get('content-type')?.split(';')[0] ?? ''
   return type === '' || type.endsWith('json') ? 'JSON that is damaged or cut off' : `${type} instead of JSON`

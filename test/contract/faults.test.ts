@@ -141,7 +141,7 @@ describe('what the user is told', () => {
         "unreachable | Nothing answers at http://127.0.0.1:PORT/v1 for openai:gpt-5-mini (ECONNREFUSED). Start the server (e.g. \`ollama serve\`) or mend \`baseURL\`.",
         "unreachable | Nothing answers at http://no-such-host.invalid/v1 for openai:gpt-5-mini (ENOTFOUND). Start the server (e.g. \`ollama serve\`) or mend \`baseURL\`.",
         "unreachable | The server at http://127.0.0.1:PORT has no OpenAI API there (404: "Invalid URL (POST /chat/completions)"). Check \`baseURL\`: it mostly ends in /v1.",
-        "unreachable | No safe connection to https://127.0.0.1:PORT/v1 for openai:gpt-5-mini (ERR_SSL_WRONG_VERSION_NUMBER). Check http against https in \`baseURL\`, or give Node the certificate in NODE_EXTRA_CA_CERTS.",
+        "unreachable | No safe connection to https://127.0.0.1:PORT/v1 for openai:gpt-5-mini (EPROTO). Check http against https in \`baseURL\`, or give Node the certificate in NODE_EXTRA_CA_CERTS.",
         "malformed | The server at http://127.0.0.1:PORT/v1 answered openai:gpt-5-mini with text/html instead of JSON. Check that \`baseURL\` is that of an API like OpenAI's.",
         "unreachable | The server at http://127.0.0.1:PORT/v1 has no Anthropic API there (404: "Not Found"). Check \`baseURL\`: it stands without /v1.",
         "unreachable | Nothing answers at http://127.0.0.1:PORT for anthropic:claude-haiku-4-5 (ECONNREFUSED). Start the server (e.g. \`ollama serve\`) or mend \`baseURL\`.",
@@ -210,8 +210,8 @@ describe('what the user is told', () => {
       [
         "timeout | The server at http://127.0.0.1:PORT did not answer for NAME:MODEL in time. Try again later, or raise \`timeoutMs\` (now 150).",
         "timeout | The server at http://127.0.0.1:PORT did not answer for NAME:MODEL in time. Try again later, or raise \`timeoutMs\` (now 150).",
-        "connection | The connection to http://127.0.0.1:PORT broke while NAME:MODEL was asked (UND_ERR_SOCKET). Try again; if it stays, look at the server and at the proxies before it.",
-        "connection | The connection to http://127.0.0.1:PORT broke while NAME:MODEL was asked (UND_ERR_SOCKET). Try again; if it stays, look at the server and at the proxies before it.",
+        "connection | The connection to http://127.0.0.1:PORT broke while NAME:MODEL was asked (ECONNRESET). Try again; if it stays, look at the server and at the proxies before it.",
+        "connection | The connection to http://127.0.0.1:PORT broke while NAME:MODEL was asked (ECONNRESET). Try again; if it stays, look at the server and at the proxies before it.",
         "malformed | The server at http://127.0.0.1:PORT answered NAME:MODEL with JSON that is damaged or cut off. Try again; if it stays, look at the server and at the proxies before it.",
         "malformed | The server at http://127.0.0.1:PORT answered NAME:MODEL with an empty body. Try again; if it stays, look at the server and at the proxies before it.",
       ]
