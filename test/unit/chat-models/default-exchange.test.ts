@@ -26,9 +26,9 @@ test('a fetch that somebody put in place is used', async () => {
   await expect(text()).resolves.toBe('over http')
 })
 
-test.for([['undici.globalDispatcher.1'], ['undici.globalDispatcher.2']])(
+test.for(['undici.globalDispatcher.1', 'undici.globalDispatcher.2'])(
   'fetch is used while %s is not what Node put there',
-  async ([name]) => {
+  async name => {
     const globals = globalThis as Record<symbol, unknown>
     const key = Symbol.for(name)
     const before = globals[key]
