@@ -42,7 +42,7 @@ async function send(
   try {
     const response = await responseTo(url, {
       method,
-      headers: new Headers(headers),
+      headers: headers instanceof Headers ? headers : new Headers(headers),
       body: body as string | null,
       signal,
     })

@@ -25,8 +25,8 @@ export function secretsOf(environment: Readonly<Record<string, string | undefine
  */
 export function refuseSecrets(line: RecordedTurn | RecordingHeader, secrets: readonly string[]): void {
   const all = [...secrets, ...knownSecrets()]
-  const reply = line.type === 'turn' ? line.reply : undefined
-  if (holdsSecret({ ...line, reply: undefined }, all)) {
+  const { reply, ...request } = line.type === 'turn' ? line : { ...line, reply: undefined }
+  if (holdsSecret(request, all)) {
     throw new CredentialError(
       `The ${line.type === 'header' ? 'description of the model' : 'question'} holds a credential, or text shaped like one, and is not recorded.`,
       "Take the key out of the prompt, the instrument or the options; to go on without recording use mode 'live'.",
@@ -46,7 +46,10 @@ function holdsSecret(value: unknown, secrets: readonly string[]): boolean {
     return secrets.some(secret => value.includes(secret)) || looksLikeCredential(value)
   }
   if (typeof value !== 'object' || value === null) return false
-  return Object.entries(value).some(
-    ([name, inner]) => holdsSecret(inner, secrets) || holdsSecret(name, secrets),
-  )
+  // every turn of a study comes by here: no list is made of what it holds
+  for (const name in value) {
+    if (holdsSecret((value as Record<string, unknown>)[name], secrets) || holdsSecret(name, secrets))
+      return true
+  }
+  return false
 }
