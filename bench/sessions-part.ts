@@ -1,10 +1,12 @@
 /**
  * A process of its own for `bench/sessions.ts`, so that the memory of one part is not counted for another: does one
- * part, and sends what it took. Arguments: part, address of the server, folder of the recordings, sessions, concurrency.
+ * part, and sends what it took. Arguments: part, address of the server, folder of the recordings, sessions,
+ * concurrency, and the address of a broker if there is one.
  */
 import { OpenAI } from 'openai'
 import pLimit from 'p-limit'
 import { assess, defineStudy, fileStore, openai } from 'vitest-vaar/config'
+import { brokerRun } from '../src/broker/index.ts'
 
 /** What one part took. */
 export interface PartTaken {
@@ -18,8 +20,8 @@ export interface PartTaken {
 }
 
 const turnsOfSession = 34
-const [part = '', baseURL = '', folder = '', ...numbers] = process.argv.slice(2)
-const [sessions = 1, concurrency = 1] = numbers.map(Number)
+const [part = '', baseURL = '', folder = '', count, most, broker = ''] = process.argv.slice(2)
+const [sessions, concurrency] = [Number(count), Number(most)]
 
 /** The same number of calls, of about the same size, by the SDK alone. */
 async function bareSdk(): Promise<void> {
@@ -49,11 +51,13 @@ async function bareSdk(): Promise<void> {
 async function study(mode: 'auto' | 'replay'): Promise<void> {
   const options = { respondents: sessions, itemsPerTurn: 1, concurrency }
   const recordings = { store: fileStore(folder), mode, clock: () => new Date() }
+  const run = broker === '' ? undefined : brokerRun(JSON.parse(broker))
   await assess(
     openai('bench', { baseURL, endpoint: 'bench', apiKey: 'none' }),
     await defineStudy(options, '.'),
-    { recordings },
+    { recordings, ...(run ? { run } : {}) },
   )
+  await run?.close()
 }
 
 const parts: Readonly<Record<string, () => Promise<void>>> = {

@@ -1,27 +1,25 @@
 /**
  * `npm run bench:sessions`: what asking costs beside the waiting.
  *
- * 300 sessions of 34 turns against a server that answers after 50 ms, 32 at once, with answers recorded to disk; the same
- * number of calls by the bare SDK before it; then the replay of the recording, alone and in a run of Vitest. Each part is a
- * process of its own.
- * Arguments: sessions, delay, concurrency; `--bounded` gives the parts so little heap that the process stays within 250 MB,
- * at the price of collecting more often: without it Node keeps garbage as long as there is memory.
+ * 300 sessions of 34 turns against a server that answers after 50 ms, 32 at once, with answers recorded to disk, alone and through the
+ * broker of a run (which is this process); the same number of calls by the bare SDK before them; then the replay of the recording,
+ * alone and in a run of Vitest; then 2,000 sessions in a process that Node holds to little heap, as it keeps garbage as long as there
+ * is memory. Each part is a process of its own.
+ * Arguments: sessions, delay, concurrency.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
+import { startBroker } from '../src/broker/index.ts'
 import { replayInVitest } from './replay-in-vitest.ts'
 import type { PartTaken } from './sessions-part.ts'
 
-const { values, positionals } = parseArgs({
-  options: { bounded: { type: 'boolean', default: false } },
-  allowPositionals: true,
-})
-const [sessions = 300, delay = 50, concurrency = 32] = positionals.map(Number)
-const heap = values.bounded ? ['--max-old-space-size=96', '--max-semi-space-size=8'] : []
+const [sessions = 300, delay = 50, concurrency = 32] = process.argv.slice(2).map(Number)
+const many = 2000
+/** Of the process with many sessions: 96 MB of heap, 24 of it for what is young. */
+const littleHeap = ['--max-old-space-size=96', '--max-semi-space-size=8']
 const turns = sessions * 34
 const ideal = (turns * delay) / concurrency / 1000
 
@@ -29,14 +27,32 @@ const server = fork(path.join(import.meta.dirname, 'delayed-server.ts'), [String
 const [port] = (await once(server, 'message')) as [number]
 const folder = mkdtempSync(path.join(tmpdir(), 'vaar-bench-'))
 
-async function part(name: string): Promise<PartTaken> {
-  const args = [name, `http://127.0.0.1:${port}/v1`, folder, String(sessions), String(concurrency)]
+interface Part {
+  readonly name: string
+  readonly sessions?: number
+  readonly broker?: string
+  readonly flags?: readonly string[]
+}
+
+async function part({ name, sessions: count = sessions, broker = '', flags = [] }: Part): Promise<PartTaken> {
+  const place = path.join(folder, `${count}${broker && '-broker'}`)
+  const args = [name, `http://127.0.0.1:${port}/v1`, place, String(count), String(concurrency), broker]
   const child = fork(path.join(import.meta.dirname, 'sessions-part.ts'), args, {
-    execArgv: ['--expose-gc', ...heap],
+    execArgv: ['--expose-gc', ...flags],
   })
   const [taken] = (await once(child, 'message')) as [PartTaken]
   child.disconnect()
   return taken
+}
+
+/** The same study in a run with a broker. @returns with the CPU time that the broker took. */
+async function throughBroker(): Promise<PartTaken & { readonly broker: number }> {
+  const broker = await startBroker()
+  const before = process.cpuUsage()
+  const taken = await part({ name: 'asked', broker: JSON.stringify(broker.address) })
+  const { user, system } = process.cpuUsage(before)
+  await broker.close()
+  return { ...taken, broker: (user + system) / 1e6 }
 }
 
 function row(name: string, { wall, cpu, rss, heap }: PartTaken): string {
@@ -51,17 +67,27 @@ try {
   console.log(
     `${sessions} sessions, ${turns} turns, ${delay} ms a reply, ${concurrency} at once: ideal ${ideal.toFixed(2)} s`,
   )
-  const bare = await part('bare')
+  const bare = await part({ name: 'bare' })
   console.log(row('bare SDK', bare))
-  const asked = await part('asked')
+  const asked = await part({ name: 'asked' })
   console.log(row('asked and recorded', asked))
-  console.log(row('replayed and fitted', await part('replayed')))
-  const vitest = await replayInVitest(folder, { sessions, baseURL: `http://127.0.0.1:${port}/v1` })
+  const shared = await throughBroker()
+  console.log(row('through the broker', shared))
+  console.log(row('replayed and fitted', await part({ name: 'replayed' })))
+  const vitest = await replayInVitest(path.join(folder, String(sessions)), {
+    sessions,
+    baseURL: `http://127.0.0.1:${port}/v1`,
+  })
   console.log(
     `an empty run of Vitest ${vitest.empty.toFixed(2)} s, one that replays and fits ${vitest.replay.toFixed(2)} s: ${(vitest.replay - vitest.empty).toFixed(2)} s more`,
   )
+  const relative = (cpu: number) => (cpu / bare.cpu).toFixed(2)
   console.log(
-    `asked against ideal ${(asked.wall / ideal).toFixed(3)}, CPU against the bare SDK ${(asked.cpu / bare.cpu).toFixed(2)}`,
+    `asked against ideal ${(asked.wall / ideal).toFixed(3)}; CPU against the bare SDK ${relative(asked.cpu)}, through the broker ${relative(shared.cpu)}, with the broker's own ${relative(shared.cpu + shared.broker)}`,
+  )
+  const held = await part({ name: 'asked', sessions: many, flags: littleHeap })
+  console.log(
+    `${many} sessions held to little heap: ${held.rss.toFixed(0)} MB at most, ${held.heap.toFixed(0)} MB of heap kept`,
   )
 } finally {
   server.kill()
