@@ -9,6 +9,7 @@ import { minimalProject } from '../test/e2e/run-vitest.ts'
 
 const models = Number(process.argv[2] ?? 30)
 const respondents = Number(process.argv[3] ?? 300)
+/** 0 for the sizes alone. */
 const pairs = Number(process.argv[4] ?? 5)
 
 const names = Array.from({ length: models }, (_, at) => `model-${at + 1}`)
@@ -56,11 +57,12 @@ try {
     )
   }
   const ratios = times.with.map((seconds, at) => seconds / times.without[at]!).toSorted((a, b) => a - b)
+  const median = ratios[Math.floor(ratios.length / 2)]
   await project.vitest(['with.test.ts', '--reporter=blob', '--outputFile.blob=blob.json'])
   const blob = statSync(path.join(project.folder, 'blob.json')).size
   const results = statSync(path.join(project.folder, '.vaar/results.json')).size
   console.log(
-    `median ratio ${ratios[Math.floor(ratios.length / 2)]!.toFixed(3)} (at most 1.1); blob ${(blob / 1e6).toFixed(2)} MB (under 5); results.json ${(results / 1e6).toFixed(2)} MB`,
+    `${median === undefined ? 'no pairs' : `median ratio ${median.toFixed(3)} (at most 1.1)`}; blob ${(blob / 1e6).toFixed(2)} MB (under 5); results.json ${(results / 1e6).toFixed(2)} MB`,
   )
 } finally {
   project.remove()

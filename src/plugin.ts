@@ -67,7 +67,7 @@ export function vaar(options: VaarPluginOptions = {}): Plugin {
       const reporters = vitest.config.reporters as unknown[]
       const shared = reporters.find(reporter => VaarReporter.is(reporter))
       if (shared) shared.adopt(reporting)
-      else reporters.push(new VaarReporter(reporting))
+      else reporters.push(new VaarReporter(reporting, { spent: () => broker.spent }))
       if (progress && !reporters.some(reporter => ProgressReporter.is(reporter))) {
         reporters.push(
           new ProgressReporter({ events: broker.events, spent: () => describeSpending(broker.spent) }),

@@ -3,6 +3,7 @@ import type { SequentialLook } from '../alignment/sequential.ts'
 import type { Provenance, TokenUsage } from '../chat-models/chat-model.ts'
 import type { StudyPart } from '../config/study.ts'
 import type { SequentialDesign } from '../config/study-design.ts'
+import { addSpent } from '../limits/index.ts'
 import { usedTogether } from '../recordings/recording-use.ts'
 import { addUsage, type Session } from '../sessions/session.ts'
 import type { Answers } from './gather-answers.ts'
@@ -64,6 +65,7 @@ function together(...parts: readonly Answers[]): Answers {
     sessions: parts.flatMap(({ sessions }) => sessions),
     provenance: provenanceOf(parts),
     turns: { asked: sum(({ asked }) => asked), replayed: sum(({ replayed }) => replayed) },
+    spent: addSpent(...parts.map(({ spent }) => spent)),
     ...(recording ? { recording } : {}),
   }
 }

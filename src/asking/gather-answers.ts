@@ -1,8 +1,9 @@
 import type { SharedRun } from '../broker/index.ts'
 import type { ChatModel, Provenance } from '../chat-models/chat-model.ts'
+import { openGate } from '../chat-models/gate.ts'
 import { isOfficial } from '../chat-models/official-urls.ts'
 import type { Study } from '../config/study.ts'
-import { limitedModel } from '../limits/index.ts'
+import { limitedModel, type Spent, spendMeter } from '../limits/index.ts'
 import { openRecording, type Recordings, type RecordingUse } from '../recordings/index.ts'
 import { digest } from '../recordings/request-key.ts'
 import { askedRules } from '../sessions/asked-rules.ts'
@@ -20,6 +21,8 @@ export interface Answers {
   readonly provenance: Provenance
   /** Turns that the model was asked in this run, and turns answered from a recording. */
   readonly turns: { readonly asked: number; readonly replayed: number }
+  /** What asking cost in this run; of answers that were gathered for several at once, each is told the whole. */
+  readonly spent: Spent
   /** What was used of the recording; absent where nothing is kept. */
   readonly recording?: UsedRecording
 }
@@ -105,7 +108,8 @@ function shareKey(
  */
 async function ask(model: ChatModel, study: Study, options: GatherOptions): Promise<Answers> {
   const { recordings, run, signal } = options
-  const limited = run ? limitedModel(model, run.gate, run.prices) : model
+  const meter = spendMeter(run?.gate ?? openGate)
+  const limited = limitedModel(model, meter.gate, run?.prices)
   const recording = recordings && (await openRecording(limited, recordings, askedRules(study)))
   const canary = recording && canaryOf(recordings, study)
   const id = digest({ model: model.identity, study })
@@ -129,6 +133,7 @@ async function ask(model: ChatModel, study: Study, options: GatherOptions): Prom
       sessions,
       provenance: (recording?.model ?? model).provenance,
       turns: { asked: turns - replayed, replayed },
+      spent: meter.spent,
       ...(used ? { recording: describeUse(used, model, found) } : {}),
     }
   } finally {

@@ -4,6 +4,7 @@ import { type ArmComparison, compareArm, type FittedRespondents } from '../align
 import type { ArmAnswers } from '../asking/ask-study.ts'
 import type { Provenance, TokenUsage } from '../chat-models/chat-model.ts'
 import type { Study } from '../config/study.ts'
+import type { Spent } from '../limits/index.ts'
 import { deriveSeed } from '../numerics/random.ts'
 import { type MissingCounts, type ResponseTable, scoreSessions } from '../scoring/response-table.ts'
 import { completeRows, rowsToFit } from '../scoring/rows-to-fit.ts'
@@ -15,6 +16,7 @@ export interface ArmResult extends ArmComparison {
   readonly provenance: Provenance
   readonly turns: ArmAnswers['turns']
   readonly usage: TokenUsage
+  readonly spent: Spent
   readonly respondents: { readonly asked: number; readonly dropped: number; readonly inFit: number }
   readonly missing: MissingCounts
   /** The protocol's model, fitted to the arm's answers alone. */
@@ -51,6 +53,7 @@ export async function assessArm(
     provenance: answers.provenance,
     turns: answers.turns,
     usage: answers.usage,
+    spent: answers.spent,
     respondents: { asked: answers.sessions.length, dropped: table.dropped.length, inFit: fit.nobs },
     missing: table.missing,
     fit,

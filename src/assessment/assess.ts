@@ -21,10 +21,11 @@ import {
   gatherAnswers,
   type UsedRecording,
 } from '../asking/gather-answers.ts'
-import type { ChatModel, Provenance, TokenUsage } from '../chat-models/chat-model.ts'
+import type { ChatModel, Provenance } from '../chat-models/chat-model.ts'
 import type { Study, StudyPart } from '../config/study.ts'
 import type { SequentialDesign } from '../config/study-design.ts'
 import type { Instrument } from '../instruments/schema.ts'
+import { addSpent, type PricedUsage, priceUsage, type Spent } from '../limits/index.ts'
 import { type Measurement, measureSessions } from '../measurement/measure-sessions.ts'
 import { structuralSyntax } from '../measurement/structural-syntax.ts'
 import { usedTogether } from '../recordings/recording-use.ts'
@@ -64,8 +65,10 @@ export interface Assessment {
   readonly missing: MissingCounts
   /** Sessions ended early by a bound or a fault. */
   readonly endedEarly: { readonly turns: number; readonly tokens: number; readonly faults: number }
-  /** Of all sessions, control arms included. */
-  readonly usage: TokenUsage
+  /** Of all sessions, control arms and replayed answers included; `usd` is what they cost, or would. */
+  readonly usage: PricedUsage
+  /** What asking them cost in this run; replayed answers cost nothing. */
+  readonly spent: Spent
   /** What every respondent answered, and how the questionnaires were put to it; dropped respondents included. */
   readonly responses: readonly SessionResponses[]
   /** The scores that the model was fitted to. */
@@ -150,7 +153,7 @@ export async function assess(
     ...describe(model, sessions, table, fit),
     study: studyOrigin(study),
     instruments: study.instruments,
-    ...spentOn(answers, arms),
+    ...spentOn(model, answers, arms, options),
     responses: sessions,
     table,
     syntax,
@@ -188,14 +191,19 @@ function look(
 }
 
 /** What all that was asked came to, the arms included. */
-function spentOn(answers: Answers, arms: readonly ArmResult[]) {
+function spentOn(model: ChatModel, answers: Answers, arms: readonly ArmResult[], { run }: AssessOptions) {
   const { sessions, turns } = answers
   const sum = (count: 'asked' | 'replayed') =>
     arms.reduce((total, arm) => total + arm.turns[count], turns[count])
   return {
     provenance: provenanceOf([answers, ...arms]),
     turns: { asked: sum('asked'), replayed: sum('replayed') },
-    usage: addUsage(...sessions.map(({ usage }) => usage), ...arms.map(({ usage }) => usage)),
+    usage: priceUsage(
+      addUsage(...sessions.map(({ usage }) => usage), ...arms.map(({ usage }) => usage)),
+      { provider: model.provider, model: requestedName(model) ?? model.id },
+      run?.prices,
+    ),
+    spent: addSpent(answers.spent, ...arms.map(({ spent }) => spent)),
   }
 }
 

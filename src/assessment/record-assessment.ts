@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { vaarEstimators } from '../alignment/aggregate.ts'
 import { resolveReference } from '../alignment/human-reference.ts'
 import { vaar } from '../alignment/vaar.ts'
@@ -35,6 +36,8 @@ export function recordAssessment(assessment: Assessment): AssessmentRecord {
     missing: missingOf(assessment),
     endedEarly: assessment.endedEarly,
     usage: assessment.usage,
+    spent: assessment.spent,
+    ...recordingOf(assessment),
     fit: fitOf(assessment),
     paths: pathsOf(assessment),
     pathCovariance: assessment.pathCovariance.map(row => row.map(encodeNumber)),
@@ -49,6 +52,23 @@ function missingOf({
   missing: { answers, missing, rate, byReason },
 }: Assessment): AssessmentRecord['missing'] {
   return { answers, missing, rate: encodeNumber(rate), byReason: { ...byReason } }
+}
+
+/** By its name alone: the folder is the machine's own affair. */
+function recordingOf({ recording }: Assessment): Pick<AssessmentRecord, 'recording'> {
+  if (!recording) return {}
+  const { place, replayed, asked, expired, oldest, newest } = recording
+  const date = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString())
+  return {
+    recording: {
+      name: path.basename(place),
+      replayed,
+      asked,
+      expired,
+      oldest: date(oldest),
+      newest: date(newest),
+    },
+  }
 }
 
 function fitOf({ fit }: Assessment): AssessmentRecord['fit'] {

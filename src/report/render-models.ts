@@ -3,6 +3,7 @@ import colors from 'tinyrainbow'
 import { decodeNumber, type EncodedNumber } from '../results/encode-number.ts'
 import type { AssertionRecord, AssessmentRecord, VaarResults } from '../results/results-schema.ts'
 import { answersOf } from './answers-of.ts'
+import { dollars } from './describe-spending.ts'
 import { plainText } from './plain-text.ts'
 
 /** What a terminal can show. Colours are found out by the colour library. */
@@ -88,13 +89,12 @@ function verdictsCell(assertions: readonly AssertionRecord[], { unicode }: Termi
     .join(', ')
 }
 
-/** Recorded answers cost nothing again; of a run that is partly recorded, what all of its answers would cost. */
-function spendCell({ usage, turns, provenance }: AssessmentRecord): string {
-  const tokens = usage.inputTokens + usage.outputTokens
-  if (provenance === 'simulated' || (tokens === 0 && usage.usd === undefined)) return '-'
+/** What was asked in this run: recorded answers cost nothing again. */
+function spendCell({ spent, turns, provenance }: AssessmentRecord): string {
+  if (provenance === 'simulated' || !spent) return '-'
   if (turns.asked === 0) return 'none'
-  const atMost = turns.replayed > 0 && usage.usd === undefined ? 'up to ' : ''
-  return usage.usd === undefined ? `${atMost}${compactTokens(tokens)} tokens` : `$${usage.usd.toFixed(2)}`
+  if (spent.usd !== undefined && spent.usd > 0) return dollars(spent.usd)
+  return spent.tokens > 0 ? `${compactTokens(spent.tokens)} tokens` : '-'
 }
 
 function compactTokens(tokens: number): string {

@@ -1,17 +1,16 @@
-import path from 'node:path'
 import isUnicodeSupported from 'is-unicode-supported'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
-import { appendHistory, checkoutOf, historyDrift, readHistory } from '../history/index.ts'
-import { type Gate, judgeGate } from '../results/judge-gate.ts'
-import type { DriftRecord, GateRecord, VaarResults } from '../results/results-schema.ts'
+import { checkoutOf } from '../history/index.ts'
+import type { Spending } from '../limits/index.ts'
+import type { Gate } from '../results/judge-gate.ts'
+import type { VaarResults } from '../results/results-schema.ts'
 import { resultsVersion } from '../results/results-version.ts'
 import { collectResults } from './collect-results.ts'
 import { historyEntries } from './history-entries.ts'
+import { judgeRun } from './judge-run.ts'
+import { keepHistory, keepResults } from './keep-run.ts'
 import { packageVersion } from './package-version.ts'
-import { renderLine } from './render-line.ts'
-import { renderModels } from './render-models.ts'
-import { renderDrift, renderGate } from './render-notices.ts'
-import { writeResults } from './write-results.ts'
+import { renderRun } from './render-run.ts'
 
 /** What a run leaves behind, and where. */
 export interface ReporterOptions {
@@ -32,6 +31,8 @@ export interface ReporterOptions {
 export interface ReporterSurroundings {
   readonly now: () => Date
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** What the run has spent, all models together; absent where nobody counts. */
+  readonly spent?: () => Spending
 }
 
 const brand = Symbol.for('vitest-vaar.reporter')
@@ -44,13 +45,10 @@ export class VaarReporter implements Reporter {
   readonly #surroundings: ReporterSurroundings
   #vitest: Vitest | undefined
 
-  constructor(
-    options: ReporterOptions = {},
-    surroundings: ReporterSurroundings = { now: () => new Date(), environment: process.env },
-  ) {
+  constructor(options: ReporterOptions = {}, surroundings: Partial<ReporterSurroundings> = {}) {
     this.#options = options
     this.#gates = options.gate ? [options.gate] : []
-    this.#surroundings = surroundings
+    this.#surroundings = { now: () => new Date(), environment: process.env, ...surroundings }
   }
 
   /** True for an instance of this class, whichever copy of the package made it. */
@@ -75,113 +73,61 @@ export class VaarReporter implements Reporter {
   ): Promise<void> {
     const vitest = this.#vitest
     if (!vitest) return
+    const {
+      report = true,
+      outputFile = '.vaar/results.json',
+      history = '.vaar/history.jsonl',
+    } = this.#options
+    const { now, environment, spent } = this.#surroundings
+
     // 1. Collect: what every test left, of all shards where they are merged.
-    const collected = collectResults(modules)
-    if (collected.unreadable > 0) {
+    const { assessments, tests, unreadable } = collectResults(modules)
+    if (unreadable > 0) {
       vitest.logger.warn(
-        `vaar: the results of ${collected.unreadable} tests were left by another version of vitest-vaar and are not counted.`,
+        `vaar: the results of ${unreadable} tests were left by another version of vitest-vaar and are not counted.`,
       )
     }
 
     // 2. Judge the gate.
-    const gate = this.#judgeGates(vitest, collected.assessments)
-    if (collected.assessments.length === 0 && gate.length === 0) return
+    const gate = judgeRun(vitest, this.#gates, assessments)
+    if (assessments.length === 0 && gate.length === 0) return
 
     // 3. Keep the measurements, and look whether they show a drift.
-    const checkout = await checkoutOf(vitest.config.root, this.#surroundings.environment)
-    const date = this.#surroundings.now()
-    const drift = await this.#keepHistory(vitest, historyEntries(collected, checkout, date))
+    const checkout = await checkoutOf(vitest.config.root, environment)
+    const date = now()
+    const entries = historyEntries({ assessments, tests }, checkout, date)
+    const drift = await keepHistory(vitest, history, entries)
 
     // 4. Leave the file for other tools.
-    const { assessments, tests } = collected
     const results: VaarResults = {
       version: resultsVersion,
       versions: { vaar: packageVersion(), vitest: vitest.version, node: process.versions.node },
-      run: { date: date.toISOString(), outcome, ...checkout, shard: shardOf(vitest) },
+      run: {
+        date: date.toISOString(),
+        outcome,
+        ...checkout,
+        shard: shardOf(vitest),
+        // who merges shards spends nothing; each shard's own file has what it spent
+        ...(spent && !vitest.config.mergeReports ? { spent: spent() } : {}),
+      },
       assessments,
       tests,
       gate,
       drift: [...drift],
     }
-    await this.#write(vitest, results)
+    await keepResults(vitest, outputFile, results)
 
     // 5. Tell people.
-    this.#print(vitest, results)
-    if (gate.some(({ verdict }) => verdict !== 'pass') && !vitest.config.watch) process.exitCode = 1
-  }
-
-  /** A shard is a part: its gate is judged when the shards are merged. */
-  #judgeGates(vitest: Vitest, assessments: VaarResults['assessments']): GateRecord[] {
-    if (vitest.config.shard) return []
-    return this.#gates.flatMap(gate => {
-      const judged = judgeGate(assessments, gate)
-      // who runs a part of the tests does not expect all models in it
-      return isPartial(vitest)
-        ? judged.filter(({ model }) => assessments.some(record => record.model === model))
-        : judged
+    const text = renderRun(results, {
+      report,
+      ci: Boolean(environment['CI']),
+      unicode: isUnicodeSupported(),
     })
-  }
-
-  async #keepHistory(
-    vitest: Vitest,
-    entries: Parameters<typeof appendHistory>[1],
-  ): Promise<readonly DriftRecord[]> {
-    const { history = '.vaar/history.jsonl' } = this.#options
-    if (history === false || entries.length === 0) return []
-    const file = path.resolve(vitest.config.root, history)
-    try {
-      await appendHistory(file, entries)
-      const { entries: all, unreadable } = await readHistory(file)
-      if (unreadable > 0)
-        vitest.logger.warn(`vaar: ${unreadable} lines of ${history} cannot be read and are passed over.`)
-      return historyDrift(all, { models: entries.map(({ model }) => model) })
-    } catch (error) {
-      warnUnwritten(vitest, 'history', history, error)
-      return []
-    }
-  }
-
-  async #write(vitest: Vitest, results: VaarResults): Promise<void> {
-    const { outputFile = '.vaar/results.json' } = this.#options
-    if (outputFile === false) return
-    try {
-      await writeResults(path.resolve(vitest.config.root, outputFile), results)
-    } catch (error) {
-      warnUnwritten(vitest, 'results', outputFile, error)
-    }
-  }
-
-  #print(vitest: Vitest, results: VaarResults): void {
-    const { report = true } = this.#options
-    const allHeld = results.tests.every(test => test.assertions.every(({ holds }) => holds))
-    const short =
-      report === 'line' || (report === true && Boolean(this.#surroundings.environment['CI']) && allHeld)
-    const parts = [
-      report === false || results.assessments.length === 0
-        ? ''
-        : short
-          ? renderLine(results)
-          : renderModels(results, { unicode: isUnicodeSupported() }),
-      renderDrift(results.drift),
-      renderGate(results.gate),
-    ].filter(part => part !== '')
-    if (parts.length > 0) vitest.logger.log(`\n${parts.join('\n\n')}`)
+    if (text !== '') vitest.logger.log(`\n${text}`)
+    if (gate.some(({ verdict }) => verdict !== 'pass') && !vitest.config.watch) process.exitCode = 1
   }
 }
 
 function shardOf({ config: { shard } }: Vitest): string | null {
   return shard ? `${shard.index}/${shard.count}` : null
-}
-
-function isPartial(vitest: Vitest): boolean {
-  const { testNamePattern, tagsFilter, watch } = vitest.config
-  // the files named on the command line; Vitest has no public name for them
-  const files: unknown = Reflect.get(vitest, 'filenamePattern')
-  return Boolean(watch || testNamePattern || tagsFilter?.length || (Array.isArray(files) && files.length > 0))
-}
-
-/** A read-only checkout must not fail a run that passed. */
-function warnUnwritten(vitest: Vitest, what: string, file: string, error: unknown): void {
-  const { code = String(error) } = error as NodeJS.ErrnoException
-  vitest.logger.warn(`vaar: the ${what} could not be written to ${file} (${code}).`)
 }

@@ -68,13 +68,28 @@ export const assessmentRecordSchema = z.object({
     byReason: z.record(z.string(), count),
   }),
   endedEarly: z.object({ turns: count, tokens: count, faults: count }),
-  /** Tokens of all answers, replayed ones included; `usd` where prices are known. */
+  /** Tokens of all answers, replayed ones included, and what they cost or would cost; `usd` where the model has a price. */
   usage: z.object({
     inputTokens: z.number(),
     outputTokens: z.number(),
     cachedInputTokens: z.number(),
     usd: z.number().optional(),
   }),
+  /** What asking cost in this run: replayed answers cost nothing. `usd` where every call had a price. */
+  spent: z.object({ calls: count, tokens: count, usd: z.number().optional() }).optional(),
+  /** The recording that was used, by its name in the folder of recordings; absent where nothing is kept. */
+  recording: z
+    .object({
+      name: z.string(),
+      replayed: count,
+      asked: count,
+      /** Asked anew because the recorded answer was past the age limit. */
+      expired: count,
+      /** Dates of the oldest and the newest answer that was used. */
+      oldest: z.iso.datetime().nullable(),
+      newest: z.iso.datetime().nullable(),
+    })
+    .optional(),
   fit: z.object({
     status: z.string(),
     /** By lavaan's names in camelCase. */
@@ -160,6 +175,8 @@ export const resultsSchema = z.object({
     branch: z.string().nullable(),
     /** `1/2` for the first of two shards, whose results are part of a whole. */
     shard: z.string().nullable(),
+    /** What all models of the run cost together, failed studies included; absent where shards are merged. */
+    spent: z.object({ calls: count, tokens: count, usd: z.number() }).optional(),
   }),
   assessments: z.array(assessmentRecordSchema),
   tests: z.array(

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { resultsSchema } from '../../src/results/index.ts'
 import { simulated } from '../../src/simulation/index.ts'
 import type { Fault } from '../contract/servers/fault.ts'
 import { startOpenaiServer } from '../contract/servers/openai-server.ts'
@@ -67,8 +70,9 @@ async function run(
       `study-${file}.test.ts`,
       `import { test } from 'vitest-vaar'
        test('is asked', async ({ assess, expect }) => {
-         const { respondents } = await assess(${study(file)})
-         expect(respondents.asked).toBe(${respondents})
+         const assessment = await assess(${study(file)})
+         expect(assessment.respondents.asked).toBe(${respondents})
+         await expect(assessment).toHaveMissingRateBelow(0.5)
        })`,
     )
   }
@@ -84,6 +88,23 @@ describe('four workers', () => {
     expect(output).toMatch(/Tests\s+4 passed/)
     expect(exitCode).toBe(0)
     expect(server.calls).toHaveLength(turns)
+    const results = readFileSync(path.join(project.folder, '.vaar/results.json'), 'utf8')
+    const { run: whole, assessments } = resultsSchema.parse(JSON.parse(results))
+    expect(assessments).toHaveLength(1)
+    const [{ spent, usage, recording }] = assessments as [(typeof assessments)[number]]
+    expect(spent).toMatchObject({ calls: turns, tokens: usage.inputTokens + usage.outputTokens })
+    expect(spent!.usd).toBeGreaterThan(0)
+    expect(usage.usd).toBeCloseTo(spent!.usd!, 8)
+    expect(whole.spent).toMatchObject({ calls: turns, tokens: spent!.tokens })
+    expect(recording).toEqual(
+      mode === 'live'
+        ? undefined
+        : expect.objectContaining({
+            name: expect.stringMatching(/^openai-gpt-5-mini-.*\.jsonl$/),
+            asked: turns,
+            replayed: 0,
+          }),
+    )
   })
 
   test('fail once for the whole run on a wrong key, whatever the studies', async () => {

@@ -33,6 +33,7 @@ export function assessmentOf(
     missing,
     endedEarly: { turns: 0, tokens: 0, faults: 0 },
     usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 },
+    spent: { calls: 0, tokens: 0, usd: 0 },
     responses: [],
     table: { parcels: [], rows: [], respondents: [], missing, dropped: [] },
     instruments: ownInstruments,

@@ -21,6 +21,7 @@ export function assessmentRecordOf(changes: Partial<AssessmentRecord> = {}): Ass
     missing: { answers: 10_200, missing: 102, rate: 0.01, byReason: { refused: 102 } },
     endedEarly: { turns: 0, tokens: 0, faults: 0 },
     usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 },
+    spent: { calls: 0, tokens: 0, usd: 0 },
     fit: { status: 'ok', measures: { cfi: 0.99 } },
     paths: [pathRecordOf('sharing ~ privacy', -0.2), pathRecordOf('sharing ~ prosocialness', 0.25)],
     pathCovariance: [

@@ -7,24 +7,24 @@ import { renderDrift, renderGate } from '../../../src/report/render-notices.ts'
 import { assertionRecordOf, assessmentRecordOf, pathRecordOf, testOf } from './assessment-record-of.ts'
 
 const hostile = 'evil\u001b[2J\u0007\r\nna|me <script>'
-const usage = { inputTokens: 1_200_000, outputTokens: 34_000, cachedInputTokens: 0 }
+const spent = { calls: 900, tokens: 1_234_000 }
 const run = {
   assessments: [
     assessmentRecordOf(),
-    assessmentRecordOf({ id: 'a2', model: 'live', provenance: 'live', usage }),
+    assessmentRecordOf({ id: 'a2', model: 'live', provenance: 'live', spent }),
     assessmentRecordOf({
       id: 'a3',
       model: 'mixed',
       provenance: 'live',
-      usage,
+      spent: { calls: 9, tokens: 12_300, usd: 0.0061 },
       turns: { asked: 9, replayed: 891 },
     }),
-    assessmentRecordOf({ id: 'a4', model: 'paid', provenance: 'live', usage: { ...usage, usd: 1.234 } }),
+    assessmentRecordOf({ id: 'a4', model: 'paid', provenance: 'live', spent: { ...spent, usd: 1.234 } }),
     assessmentRecordOf({
       id: 'a5',
       model: 'replayed',
       provenance: 'recorded',
-      usage,
+      spent: { calls: 0, tokens: 0, usd: 0 },
       turns: { asked: 0, replayed: 900 },
     }),
     assessmentRecordOf({
@@ -48,13 +48,13 @@ const run = {
 
 test('a row a model: what its assertions came to, what it cost and where its answers come from', () => {
   expect(stripVTControlCharacters(renderModels(run, { unicode: true }))).toMatchInlineSnapshot(`
-    " Model        n     sharing ~ privacy  sharing ~ prosocialness   VAAR  Verdicts                       Spend  Answers
-     candidate  300  -0.20 [-0.32, -0.08]     +0.25 [+0.13, +0.37]  0.853  ✗ fail, ✓ 2 pass                   -  simulated
-     live       300  -0.20 [-0.32, -0.08]     +0.25 [+0.13, +0.37]  0.853  ✓ fail (.not)           1.23M tokens  live
-     mixed      300  -0.20 [-0.32, -0.08]     +0.25 [+0.13, +0.37]  0.853                    up to 1.23M tokens  1% live
-     paid       300  -0.20 [-0.32, -0.08]     +0.25 [+0.13, +0.37]  0.853                                 $1.23  live
-     replayed   300  -0.20 [-0.32, -0.08]     +0.25 [+0.13, +0.37]  0.853                                  none  recorded
-     silent      60                     -                        -      -  ✗ inconclusive                     -  simulated
+    " Model        n     sharing ~ privacy  sharing ~ prosocialness   VAAR  Verdicts                 Spend  Answers
+     candidate  300  -0.20 [-0.32, -0.08]     +0.25 [+0.13, +0.37]  0.853  ✗ fail, ✓ 2 pass             -  simulated
+     live       300  -0.20 [-0.32, -0.08]     +0.25 [+0.13, +0.37]  0.853  ✓ fail (.not)     1.23M tokens  live
+     mixed      300  -0.20 [-0.32, -0.08]     +0.25 [+0.13, +0.37]  0.853                         $0.0061  1% live
+     paid       300  -0.20 [-0.32, -0.08]     +0.25 [+0.13, +0.37]  0.853                           $1.23  live
+     replayed   300  -0.20 [-0.32, -0.08]     +0.25 [+0.13, +0.37]  0.853                            none  recorded
+     silent      60                     -                        -      -  ✗ inconclusive               -  simulated
 
      Standardized paths with 95% intervals; VAAR by logScore; assertions by verdict; live and recorded and simulated answers."
   `)
