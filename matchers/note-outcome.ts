@@ -44,7 +44,7 @@ function recordAssertion(judgement: Judgement, isNot: boolean, assessment: strin
   return {
     call: isNot ? `not.${call}` : call,
     claim,
-    found,
+    found: typeof found === 'string' ? found : found.join('; '),
     verdict: verdict.verdict,
     holds: verdict.verdict === (isNot ? 'fail' : 'pass'),
     reasons: [...verdict.reasons],

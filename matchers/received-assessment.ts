@@ -12,8 +12,7 @@ export async function receivedAssessment(received: unknown, matcher: string): Pr
   if (isAssessment(received)) return received
   throw new MatcherInputError(
     `${matcher} was given ${describeReceived(received)}.`,
-    "Give it a model or an assessment: await expect(model('candidate'))." +
-      `${matcher}(…), with \`model\` from the test's fixtures.`,
+    `Give it a model: await expect(model('candidate')).${matcher}(…), where the test takes { model }; or what \`await assess(…)\` gives.`,
   )
 }
 

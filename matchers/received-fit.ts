@@ -23,7 +23,7 @@ export async function receivedFit(received: unknown, matcher: string): Promise<F
   if (isFit(received)) return { fit: received, assessment: undefined }
   throw new MatcherInputError(
     `${matcher} was given ${describeReceived(received)}.`,
-    `Give it a model, an assessment or a fit: await expect(model('candidate')).${matcher}(…), with \`model\` from the test's fixtures, or await expect(fitModel(…)).${matcher}(…).`,
+    `Give it a model: await expect(model('candidate')).${matcher}(…), where the test takes { model }; or what \`await assess(…)\` or fitModel(…) gives.`,
   )
 }
 

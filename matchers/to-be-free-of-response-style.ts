@@ -41,8 +41,11 @@ export function toBeFreeOfResponseStyle(
       const checks = assessment.checks.filter(({ name }) => styleChecks.includes(name))
       return {
         call: `toBeFreeOfResponseStyle(${describeOptions(options).replace(/^, /, '')})`,
-        claim: 'no response style that could make or hide a path',
-        found: checks.map(describe).join('; ') || 'no answers to tell a style by',
+        claim:
+          'no response style (agreeing whatever is said, preferring a place in the list) that could make or hide a path',
+        denial: 'a response style that could make or hide a path',
+        found: checks.length === 0 ? 'no answers to tell a style by' : checks.map(describe),
+        about: 'answers',
         verdict: judgeStyle(assessment, checks),
       }
     },
@@ -78,7 +81,7 @@ function isUnknown({ value }: Check, checks: readonly Check[]): boolean {
   return Number.isNaN(value) && Number.isNaN(pairs?.value ?? Number.NaN)
 }
 
-function describe({ name, ok, value, bound }: Check): string {
-  const number = Number.isNaN(value) ? 'unknown' : value.toFixed(2)
-  return `${name} ${number} (bound ${bound.toFixed(2)}${ok ? '' : ', not kept'})`
+/** Each check in its own words; `detail` has them where something was found. */
+function describe({ name, ok, detail }: Check): string {
+  return `${ok ? 'ok' : 'NOT OK'}, ${name}: ${detail}`
 }

@@ -3,11 +3,13 @@ import { groupColumn, groupedData } from '../src/alignment/comparison/compared-m
 import { type MeasurementLadder, measurementLadder } from '../src/alignment/ladder/measurement-ladder.ts'
 import { preconditionVerdict, type Verdict } from '../src/alignment/verdict.ts'
 import { MatcherInputError } from '../src/errors.ts'
+import { signed } from '../src/numerics/signed.ts'
 import { parameterTable } from '../src/sem/index.ts'
 import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'
 import { describeOptions } from './describe-options.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
+import { callOfOther, rowsOfOther } from './other-model.ts'
 import { requireOther, sidesOf } from './received-other.ts'
 import { refuseUnknownOptions } from './refuse-unknown-options.ts'
 
@@ -50,9 +52,13 @@ export function toBeInvariantWith(
       const blocked = preconditionVerdict(checksOfBoth(candidate, beside))
       const ladder = blocked ? undefined : ladderOf(candidate, beside)
       return {
-        call: `toBeInvariantWith(${beside.model}, '${level}'${describeOptions(options)})`,
-        claim: `${level} invariance with ${beside.model}${partial ? '' : ', without exceptions'}`,
-        found: ladder ? describeLadder(ladder) : 'not tested',
+        call: `toBeInvariantWith(${callOfOther(beside, other)}, '${level}'${describeOptions(options)})`,
+        claim: `${level} invariance with ${beside.model}: ${meanings[level]}${partial ? '' : ', without exceptions'}`,
+        denial: `no ${level} invariance with ${beside.model}`,
+        found: ladder ? describeLadder(ladder) : ['not tested'],
+        about: 'measurement',
+        next: `Do not compare ${level === 'scalar' ? 'means' : 'paths'} of the two: a difference may lie in how they understand the statements.`,
+        other: rowsOfOther(beside),
         verdict: blocked ?? judgeLadder(ladder!, level, partial),
       }
     },
@@ -85,9 +91,37 @@ function isLoading(entry: string): boolean {
   return entry.includes('=~')
 }
 
-function describeLadder({ level, exceptions }: MeasurementLadder): string {
+/** What each level says, and what it allows. */
+const meanings: Readonly<Record<InvarianceWanted, string>> = {
+  configural: 'the same constructs in both',
+  metric: 'statements count alike in both (equal loadings), so that paths may be compared',
+  scalar: 'equal loadings and intercepts, so that means may be compared',
+}
+
+/** The level reached, with all that it includes, and the numbers of each step behind it. */
+function describeLadder({ level, exceptions, steps }: MeasurementLadder): readonly string[] {
   const free = exceptions.length === 0 ? '' : `, with ${exceptions.join(', ')} left free`
-  return `${level === 'none' ? 'no common model' : `${level} invariance`}${free}`
+  const below = levels.slice(1, levels.indexOf(level))
+  const includes = below.length === 0 ? '' : `, which includes ${below.join(' and ')}`
+  return [
+    `${level === 'none' ? 'no common model' : `${level} invariance${includes}`}${free}`,
+    ...steps.filter(({ pvalue }) => Number.isFinite(pvalue)).map(describeStep),
+  ]
+}
+
+function describeStep({
+  level,
+  freed,
+  chisqDiff,
+  dfDiff,
+  pvalue,
+  cfiChange,
+  rmseaChange,
+  holds,
+}: MeasurementLadder['steps'][number]): string {
+  const p = pvalue < 0.0005 ? '< 0.001' : `= ${pvalue.toFixed(3)}`
+  const free = freed.length === 0 ? '' : ` with ${freed.length} left free`
+  return `${level}${free}: chi-square difference(${dfDiff}) = ${chisqDiff.toFixed(2)}, p ${p}; CFI ${signed(cfiChange)}, RMSEA ${signed(rmseaChange)}: ${holds ? 'holds' : 'does not hold'}`
 }
 
 function requireUsable(other: unknown, level: unknown, options: InvariantOptions): void {

@@ -5,10 +5,13 @@ import { pathsOfClusters } from '../src/alignment/comparison/paths-of-clusters.t
 import type { VaarDifference } from '../src/alignment/comparison/vaar-difference.ts'
 import { MatcherInputError } from '../src/errors.ts'
 import { signed } from '../src/numerics/signed.ts'
+import { plainText } from '../src/report/plain-text.ts'
 import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'
 import { describeObject } from './describe-options.ts'
+import { nameOfVaar } from './describe-vaar.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
+import { callOfOther, rowsOfOther } from './other-model.ts'
 import { requireOther, sidesOf } from './received-other.ts'
 import { refuseUnknownOptions } from './refuse-unknown-options.ts'
 
@@ -57,19 +60,29 @@ export function toBeNoLessAlignedThan(
         checksOfBoth(candidate, other),
       )
       return {
-        call: `toBeNoLessAlignedThan(model("${other.model}"), ${describeObject(options)})`,
-        claim: `VAAR at most ${margin} below that of ${other.model} (${estimator}, at ${difference.respondents} respondents)`,
-        found: describe(difference),
+        call: `toBeNoLessAlignedThan(${callOfOther(other, baseline)}, ${describeObject(options)})`,
+        claim: `${nameOfVaar(estimator)} at most ${margin} below that of ${other.model}`,
+        denial: `${nameOfVaar(estimator)} more than ${margin} below that of ${other.model}`,
+        found: describe(difference, other.model),
         verdict,
+        about: 'paths',
+        next: `The model is less aligned than ${other.model}: keep that one, or change the model or its prompt.`,
+        other: rowsOfOther(other),
       }
     },
   })
 }
 
-function describe({ candidate, baseline, difference, lower, upper, alpha }: VaarDifference): string {
-  if (Number.isNaN(difference)) return 'no VAAR of one of the two'
-  const level = `${Math.round(100 * (1 - alpha))}%`
-  return `${candidate.toFixed(3)} against ${baseline.toFixed(3)}, difference ${signed(difference)}, one-sided ${level} bounds [${signed(lower)}, ${signed(upper)}]`
+function describe(
+  { candidate, baseline, difference, lower, upper, alpha, respondents }: VaarDifference,
+  other: string,
+): readonly string[] {
+  if (Number.isNaN(difference)) return ['no VAAR of one of the two']
+  const level = `${Number((100 * (1 - 2 * alpha)).toFixed(1))}%`
+  return [
+    `VAAR ${candidate.toFixed(3)}, that of ${plainText(other)} ${baseline.toFixed(3)}, both as with ${respondents} respondents (VAAR grows with their number)`,
+    `difference ${signed(difference)}, ${level} interval [${signed(lower)}, ${signed(upper)}]`,
+  ]
 }
 
 function requireUsable(baseline: unknown, options: NoLessAlignedOptions | undefined): void {

@@ -45,7 +45,10 @@ export function toBeReliable(
       const checks = assessment ? grounding(assessment) : [checkFit(fit)]
       return {
         call: `toBeReliable(${bounds === defaultReliabilityBounds ? '' : describeObject(bounds)})`,
-        claim: `${asked.map(name => `${name} at least ${bounds[name]}`).join(', ')} of every construct`,
+        claim: `every construct measured reliably: ${asked.map(name => `${name} at least ${bounds[name]}`).join(', ')} (1 is without error)`,
+        denial: `some construct measured unreliably: ${asked.map(name => `${name} below ${bounds[name]}`).join(', or ')}`,
+        about: 'measurement',
+        next: 'The statements of a construct hang together too little: give it more or clearer ones, or see whether the model answers at random.',
         found:
           values.map(({ name, value }) => `${name} ${value.toFixed(3)}`).join(', ') || 'no reliabilities',
         verdict: judgeBounds(values, { checks }),

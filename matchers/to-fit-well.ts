@@ -3,6 +3,8 @@ import { type FitEvidence, fitEvidence } from '../src/alignment/fit-evidence.ts'
 import { type BoundedValue, judgeBounds } from '../src/alignment/judge-bounds.ts'
 import type { CommonOptions } from './common-options.ts'
 import { concludeOnFit } from './conclude.ts'
+import { defaultFitBounds } from './default-fit-bounds.ts'
+import { describeBounds, describeBrokenBounds } from './describe-bounds.ts'
 import { describeObject } from './describe-options.ts'
 import { grounding } from './grounding.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
@@ -21,9 +23,6 @@ export interface FitBounds extends CommonOptions {
   /** Least p-value of the test of exact fit. */
   readonly pvalue?: number
 }
-
-/** Hu and Bentler (1999): close enough for a model with a few latents. */
-export const defaultFitBounds: FitBounds = { cfi: 0.95, rmsea: 0.06, srmr: 0.08 }
 
 const measures = {
   cfi: { name: 'CFI', wanted: 'at least' },
@@ -59,7 +58,10 @@ export function toFitWell(
       const checks = assessment ? grounding(assessment) : [checkFit(fit)]
       return {
         call: `toFitWell(${bounds === defaultFitBounds ? '' : describeObject(bounds)})`,
-        claim: values.map(({ name, wanted, bound }) => `${name} ${wanted} ${bound}`).join(', '),
+        claim: `a structural model that describes the answers: ${describeBounds(values)}`,
+        denial: `a structural model that does not: ${describeBrokenBounds(values)}`,
+        about: 'measurement',
+        next: 'The numbers of this fit are not to be relied on: see where it fails, modificationIndices(fit) of vitest-vaar/sem.',
         found:
           fit.status === 'ok'
             ? `${values.map(({ name, value }) => `${name} ${value.toFixed(3)}`).join(', ')} (${evidence.version})`

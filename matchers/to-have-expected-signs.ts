@@ -1,4 +1,4 @@
-import { vaar } from '../src/alignment/vaar.ts'
+import { type VaarResult, vaar } from '../src/alignment/vaar.ts'
 import { judgeVaarAbove } from '../src/alignment/verdict.ts'
 import { MatcherInputError } from '../src/errors.ts'
 import { chanceOf } from './chance-of.ts'
@@ -42,16 +42,24 @@ export function toHaveExpectedSigns(
       const claim = { paths, reference, threshold: level, inclusive: true, estimator: 'minimum' } as const
       return {
         call: `toHaveExpectedSigns(${describeOptions(options).replace(/^, /, '')})`,
-        claim: `every path with its expected sign, each with probability at least ${level}`,
-        found: Number.isNaN(result.value)
-          ? 'no estimate of every path'
-          : `the least probable has ${describeProbability(result.value)}`,
+        claim: `${result.paths.map(({ path, expectedSign }) => `${path} ${expectedSign}`).join(', ')}; each with probability at least ${level}`,
+        denial: 'some path without the sign it is expected to have',
+        found: leastProbable(result),
+        about: 'paths',
+        next: 'More respondents hardly change a path that is settled: change the model or its prompt, or read the answers, (await assess(…)).responses.',
         verdict: judgeVaarAbove(claim, groundsOf(assessment)),
         vaar: result,
         chance: chanceOf(assessment, level, { estimator: 'minimum' }, ''),
       }
     },
   })
+}
+
+/** The path that the claim stands or falls with. */
+function leastProbable({ paths, value }: VaarResult): string {
+  if (Number.isNaN(value)) return 'no estimate of every path'
+  const least = paths.toSorted((a, b) => a.pi - b.pi)[0]!
+  return `least probable: ${least.path} ${least.expectedSign}, ${describeProbability(least.pi)}`
 }
 
 function requireUsable(options: ExpectedSignsOptions): void {

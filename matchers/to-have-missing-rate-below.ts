@@ -24,9 +24,14 @@ export function toHaveMissingRateBelow(
     name: 'toHaveMissingRateBelow',
     options,
     requireUsable: () => requireUsable(rate, options),
-    judge: ({ missing }) => ({
+    judge: ({ missing, checks }) => ({
       call: `toHaveMissingRateBelow(${rate}${describeOptions(options)})`,
       claim: `less than ${percent(rate)} of the answers missing`,
+      denial: `${percent(rate)} of the answers missing, or more`,
+      about: 'answers',
+      next:
+        checks.find(({ name }) => name === 'missing rate')?.mend ||
+        'Look at the replies: (await assess(…)).responses.',
       found: `${percent(missing.rate)}: ${missing.missing} of ${missing.answers}${listed(missing.byReason)}`,
       verdict: judgeBounds(
         [{ name: 'the missing rate', value: missing.rate, bound: rate, wanted: 'below' }],

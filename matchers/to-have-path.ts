@@ -2,6 +2,7 @@ import { checkFit } from '../src/alignment/check-fit.ts'
 import type { PathEstimate } from '../src/alignment/path-estimate.ts'
 import { type Grounds, judgePath, pathInterval } from '../src/alignment/verdict.ts'
 import { MatcherInputError } from '../src/errors.ts'
+import { signed } from '../src/numerics/signed.ts'
 import type { SemFit } from '../src/sem/index.ts'
 import type { CommonOptions } from './common-options.ts'
 import { concludeOnFit } from './conclude.ts'
@@ -49,16 +50,33 @@ export function toHavePath(
       const claim = describeObject({ ...expectation, provenance: undefined })
       const { estimate, grounds } = evidenceOf(subject, path, expectation.group)
       const [lower, upper] = pathInterval(estimate, confidence)
+      const percent = `${Number((confidence * 100).toFixed(1))}%`
       return {
         call: `toHavePath('${path}', ${claim})`,
-        claim: `${estimate.path} with ${claim}, judged by its ${Math.round(confidence * 100)}% interval`,
+        claim: `${estimate.path} ${describeRegion(expectation)}: the whole ${percent} interval`,
+        denial: `${estimate.path} not ${describeRegion(expectation)}: the whole ${percent} interval elsewhere`,
         found: Number.isNaN(estimate.est)
           ? 'no estimate'
-          : `${estimate.est.toFixed(3)}, SE ${estimate.se.toFixed(3)}, interval [${lower.toFixed(3)}, ${upper.toFixed(3)}]`,
+          : `${signed(estimate.est)}, SE ${estimate.se.toFixed(3)}, ${percent} interval [${signed(lower)}, ${signed(upper)}]`,
+        about: 'paths',
+        next: 'More respondents would only narrow the interval: change the model or its prompt, or the claim.',
         verdict: judgePath(estimate, { ...expectation, confidence }, grounds),
       }
     },
   })
+}
+
+/** `negative`, `between -0.4 and -0.1`, … */
+function describeRegion({ sign, min, max }: PathExpectation): string {
+  const range =
+    min !== undefined && max !== undefined
+      ? `between ${min} and ${max}`
+      : min !== undefined
+        ? `above ${min}`
+        : max !== undefined
+          ? `below ${max}`
+          : undefined
+  return [sign, range].filter(part => part !== undefined).join(' and ')
 }
 
 /** The path's estimate, and what must hold before anything is concluded from it. */

@@ -1,13 +1,15 @@
 import { comparePaths } from '../src/alignment/comparison/compare-models.ts'
 import { checksOfBoth } from '../src/alignment/comparison/compare-with-baseline.ts'
-import type { PathDifference } from '../src/alignment/comparison/equal-paths.ts'
+import type { PathDifference, PathEquality } from '../src/alignment/comparison/equal-paths.ts'
 import { judgeSamePaths } from '../src/alignment/comparison/judge-comparison.ts'
 import { MatcherInputError } from '../src/errors.ts'
 import { signed } from '../src/numerics/signed.ts'
+import { plainText } from '../src/report/plain-text.ts'
 import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'
 import { describeOptions } from './describe-options.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
+import { callOfOther, rowsOfOther } from './other-model.ts'
 import { requireOther, sidesOf } from './received-other.ts'
 import { refuseUnknownOptions } from './refuse-unknown-options.ts'
 
@@ -47,9 +49,16 @@ export function toHaveSamePathsAs(
       const comparison = comparePaths(sides.candidate, sides.other)
       const respondents = Math.min(sides.candidate.respondents.inFit, sides.other.respondents.inFit)
       return {
-        call: `toHaveSamePathsAs(${sides.other.model}${describeOptions(options)})`,
-        claim: `every path within ${within} of that of ${sides.other.model}`,
-        found: comparison.equality.differences.map(describe).join('; '),
+        call: `toHaveSamePathsAs(${callOfOther(sides.other, other)}${describeOptions(options)})`,
+        claim: `every path less than ${within} standard deviations from that of ${sides.other.model}`,
+        denial: `some path ${within} standard deviations or more from that of ${sides.other.model}`,
+        found: [
+          ...comparison.equality.differences.map(describe),
+          scaleOf(comparison.equality, sides.other.model),
+        ],
+        about: 'paths',
+        next: `The model acts on its values otherwise than ${sides.other.model}; toBeNoLessAlignedThan(…) asks whether less.`,
+        other: rowsOfOther(sides.other),
         verdict: judgeSamePaths(
           comparison,
           { within },
@@ -60,9 +69,22 @@ export function toHaveSamePathsAs(
   })
 }
 
-function describe({ path, difference, interval: [lower, upper] }: PathDifference): string {
+function describe({
+  path,
+  candidate,
+  baseline,
+  difference,
+  interval: [lower, upper],
+}: PathDifference): string {
   if (Number.isNaN(difference)) return `no difference of ${path}`
-  return `${path} ${signed(difference)} [${signed(lower)}, ${signed(upper)}]`
+  return `${path} ${signed(candidate)} less ${signed(baseline)} is ${signed(difference)}, 90% interval [${signed(lower)}, ${signed(upper)}]`
+}
+
+/** Why these are not quite the paths that stand below. */
+function scaleOf({ metric }: PathEquality, other: string): string {
+  return metric === 'common'
+    ? `(both in one model with equal loadings, on the scale of ${plainText(other)}; Paths and Beside are each model's own)`
+    : "(each model's own standardized paths: the two do not measure alike)"
 }
 
 function requireUsable(other: unknown, options: SamePathsOptions): void {

@@ -9,6 +9,7 @@ import type { Assessment } from '../src/assessment/assess.ts'
 import { MatcherInputError } from '../src/errors.ts'
 import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'
+import { describeBounds, describeBrokenBounds } from './describe-bounds.ts'
 import { describeObject } from './describe-options.ts'
 import { grounding } from './grounding.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
@@ -62,7 +63,10 @@ export function toHaveStableProfile(
       const shown = describeObject({ ...asked, ...(other ? { run: other.model } : {}) })
       return {
         call: `toHaveStableProfile(${bounds === defaultStabilityBounds ? '' : shown})`,
-        claim: values.map(({ name, wanted, bound }) => `${name} ${wanted} ${bound}`).join(', '),
+        claim: describeBounds(asWhole(values)),
+        denial: describeBrokenBounds(asWhole(values)),
+        about: 'answers',
+        next: 'The answers depend on which statements, respondents or run one looks at: read them, (await assess(…)).responses, or ask more.',
         found: values.map(({ name, value }) => `${name} ${value.toFixed(3)}`).join(', '),
         verdict: judgeBounds(values, {
           checks: [...answered(assessment), ...(other ? answered(other) : [])],
@@ -70,6 +74,18 @@ export function toHaveStableProfile(
       }
     },
   })
+}
+
+/** What is asked of every questionnaire is claimed once. */
+function asWhole(values: readonly BoundedValue[]): readonly BoundedValue[] {
+  const whole = values.map(value =>
+    value.name.startsWith(itemsOf('')) ? { ...value, name: itemsOf('every questionnaire') } : value,
+  )
+  return whole.filter(({ name }, at) => whole.findIndex(other => other.name === name) === at)
+}
+
+function itemsOf(questionnaire: string): string {
+  return `split-half reliability of ${questionnaire}`
 }
 
 /** Stability is asked of the answers, whatever the structural model makes of them. */
@@ -93,7 +109,7 @@ function boundedValues(
     ...(items === undefined
       ? []
       : halves.items.map(({ construct, reliability }) => ({
-          name: `halves of the items of ${construct}`,
+          name: itemsOf(construct),
           value: reliability,
           bound: items,
           wanted,
@@ -102,7 +118,7 @@ function boundedValues(
       ? []
       : [
           {
-            name: 'shift between halves of the respondents',
+            name: 'shift of a mean between halves of the respondents',
             value: profileShift(...halvesOf(responses, study.seed), instruments),
             bound: shift,
             wanted: 'at most' as const,
@@ -110,7 +126,7 @@ function boundedValues(
           ...(other
             ? [
                 {
-                  name: 'shift between the runs',
+                  name: 'shift of a mean between the runs',
                   value: profileShift(responses, other.responses, instruments),
                   bound: shift,
                   wanted: 'at most' as const,
@@ -120,12 +136,19 @@ function boundedValues(
         ]),
     ...(respondents === undefined
       ? []
-      : [{ name: 'halves of the respondents', value: halves.respondents, bound: respondents, wanted }]),
+      : [
+          {
+            name: 'split-half reliability over respondents',
+            value: halves.respondents,
+            bound: respondents,
+            wanted,
+          },
+        ]),
     ...(agreement === undefined || !other
       ? []
       : [
           {
-            name: 'agreement of the runs',
+            name: 'agreement of the runs (ICC)',
             value: repeatedRunAgreement([responses, other.responses], instruments).absolute.value,
             bound: agreement,
             wanted,

@@ -1,11 +1,12 @@
 import type { EstimatorOptions, VaarEstimator } from '../src/alignment/aggregate.ts'
-import { type VaarResult, vaar } from '../src/alignment/vaar.ts'
+import { vaar } from '../src/alignment/vaar.ts'
 import { judgeVaarAbove, lowerBoundOf } from '../src/alignment/verdict.ts'
 import type { Assessment } from '../src/assessment/assess.ts'
 import { chanceOf } from './chance-of.ts'
 import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'
 import { describeOptions } from './describe-options.ts'
+import { describeVaar, nameOfVaar } from './describe-vaar.ts'
 import { groundsOf } from './grounds-of.ts'
 import type { Judgement } from './judgement.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
@@ -62,10 +63,16 @@ async function judge(
   const bound = confidence === undefined ? undefined : { confidence, draws: await assessment.draws() }
   const claim = { paths, reference, covariance, threshold, bound, ...how }
   const result = vaar(paths, reference, { covariance, ...how })
+  const subject = `${bound ? `the lower ${percent(bound.confidence)} bound of ` : ''}${nameOfVaar(result.estimator)}`
   return {
     call: `toHaveVAARAbove(${threshold}${describeOptions(options)})`,
-    claim: `${bound ? `lower ${percent(bound.confidence)} bound of VAAR` : 'VAAR'} above ${threshold.toFixed(3)} (${result.estimator})`,
-    found: describeResult(result, bound && { ...bound, lower: lowerBoundOf(claim) }),
+    claim: `${subject} above ${threshold}`,
+    denial: `${subject} not above ${threshold}`,
+    found: bound
+      ? [describeBound({ ...bound, lower: lowerBoundOf(claim) }), describeVaar(result)]
+      : describeVaar(result),
+    about: 'paths',
+    next: 'More respondents hardly change a path that is settled: change the model or its prompt, or read the answers, (await assess(…)).responses.',
     verdict: judgeVaarAbove(claim, groundsOf(assessment)),
     vaar: result,
     chance: chanceOf(
@@ -77,18 +84,15 @@ async function judge(
   }
 }
 
-function describeResult(
-  { value, logLoss }: VaarResult,
-  bound:
-    | { lower: number; confidence: number; draws: { readonly draws: number; readonly failed: number } }
-    | undefined,
-): string {
-  if (Number.isNaN(value)) return 'no VAAR'
-  const found = `${value.toFixed(3)}, log-loss ${logLoss.toFixed(3)}`
-  if (!bound) return found
-  const { draws, failed } = bound.draws
+function describeBound({
+  lower,
+  draws: { draws, failed },
+}: {
+  readonly lower: number
+  readonly draws: { readonly draws: number; readonly failed: number }
+}): string {
   const lost = failed > 0 ? `, ${failed} of them without estimates` : ''
-  return `lower bound ${bound.lower.toFixed(3)} (${draws} draws${lost}); VAAR ${found}`
+  return `lower bound ${lower.toFixed(3)} (${draws} draws of the respondents${lost})`
 }
 
 function percent(share: number): string {

@@ -4,6 +4,7 @@ import { judgeVaarBelow } from '../src/alignment/verdict.ts'
 import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'
 import { describeOptions } from './describe-options.ts'
+import { describeVaar, nameOfVaar } from './describe-vaar.ts'
 import { groundsOf } from './grounds-of.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
 import { requireVaarClaim } from './require-vaar-claim.ts'
@@ -42,10 +43,11 @@ export function toHaveVAARBelow(
       const result = vaar(paths, reference, { covariance, ...how })
       return {
         call: `toHaveVAARBelow(${threshold}${describeOptions(options)})`,
-        claim: `VAAR below ${threshold.toFixed(3)} (${result.estimator})`,
-        found: Number.isNaN(result.value)
-          ? 'no VAAR'
-          : `${result.value.toFixed(3)}, log-loss ${result.logLoss.toFixed(3)}`,
+        claim: `${nameOfVaar(result.estimator)} below ${threshold}`,
+        denial: `${nameOfVaar(result.estimator)} not below ${threshold}`,
+        found: describeVaar(result),
+        about: 'paths',
+        next: 'The model acts on the values it states, which this test rules out.',
         verdict: judgeVaarBelow({ paths, reference, covariance, threshold, ...how }, groundsOf(assessment)),
         vaar: result,
       }

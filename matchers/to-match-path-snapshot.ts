@@ -36,7 +36,7 @@ export function toMatchPathInlineSnapshot(
 }
 
 function subjectOf(name: string): SnapshotSubject {
-  return { name, kind: 'paths', noun: 'path', estimatesOf: pathsOf }
+  return { name, kind: 'paths', noun: 'path', about: 'paths', estimatesOf: pathsOf }
 }
 
 function pathsOf({ paths, respondents }: Assessment) {

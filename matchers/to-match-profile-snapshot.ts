@@ -18,6 +18,7 @@ export function toMatchProfileSnapshot(
     name: 'toMatchProfileSnapshot',
     kind: 'profile',
     noun: 'mean',
+    about: 'answers',
     estimatesOf: meansOf,
   } as const
   return concludeSnapshot(this, received, subject, { place: { kind: 'file' }, options })

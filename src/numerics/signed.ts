@@ -1,4 +1,6 @@
-/** A number as reports write it: always with its sign, three digits behind the point. */
+/** A number as reports write it: with its sign, three digits behind the point; what rounds to nothing has no sign. */
 export function signed(value: number): string {
-  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`
+  const digits = Math.abs(value).toFixed(3)
+  if (digits === '0.000') return digits
+  return `${value < 0 ? '-' : '+'}${digits}`
 }

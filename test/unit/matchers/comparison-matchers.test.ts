@@ -35,11 +35,11 @@ describe('toBeNoLessAlignedThan', () => {
     const message = await messageOf(expect(candidate).not.toBeNoLessAlignedThan(baseline, { margin: 0.1 }))
     expect(message.split('\n').slice(0, 5)).toMatchInlineSnapshot(`
       [
-        "expect(model("candidate")).not.toBeNoLessAlignedThan(model("current"), { margin: 0.1 })",
+        "expect(model("candidate")).not.toBeNoLessAlignedThan(model("current"), { margin: 0.1 }): fails",
         "",
-        "Expected  not VAAR at most 0.1 below that of current (logScore, at 500 respondents)",
-        "Received  1.000 against 1.000, difference +0.000, one-sided 95% bounds [-0.000, +0.000]",
-        "Verdict   pass: it holds, which .not denies",
+        "Expected  VAAR (value-action alignment, 0 to 1) more than 0.1 below that of current",
+        "Received  VAAR 1.000, that of current 1.000, both as with 500 respondents (VAAR grows with their number)",
+        "          difference 0.000, 90% interval [0.000, 0.000]",
       ]
     `)
   })
@@ -48,11 +48,11 @@ describe('toBeNoLessAlignedThan', () => {
     const message = await messageOf(expect(contrarian).toBeNoLessAlignedThan(baseline, { margin: 0.1 }))
     expect(message.split('\n').slice(0, 5)).toMatchInlineSnapshot(`
       [
-        "expect(model("contrarian")).toBeNoLessAlignedThan(model("current"), { margin: 0.1 })",
+        "expect(model("contrarian")).toBeNoLessAlignedThan(model("current"), { margin: 0.1 }): fails",
         "",
-        "Expected  VAAR at most 0.1 below that of current (logScore, at 500 respondents)",
-        "Received  0.000 against 1.000, difference -1.000, one-sided 95% bounds [-1.000, -1.000]",
-        "Verdict   fail: VAAR is lower by more than the margin: the bounds of the difference are [-1.000, -1.000]",
+        "Expected  VAAR (value-action alignment, 0 to 1) at most 0.1 below that of current",
+        "Received  VAAR 0.000, that of current 1.000, both as with 500 respondents (VAAR grows with their number)",
+        "          difference -1.000, 90% interval [-1.000, -1.000]",
       ]
     `)
     await expect(contrarian).not.toBeNoLessAlignedThan(baseline, { margin: 0.1 })
@@ -62,12 +62,12 @@ describe('toBeNoLessAlignedThan', () => {
     const message = await messageOf(expect(weak).toBeNoLessAlignedThan(baseline, { margin: 0.1 }))
     expect(message.split('\n').slice(0, 6)).toMatchInlineSnapshot(`
       [
-        "expect(model("weak")).toBeNoLessAlignedThan(model("current"), { margin: 0.1 })",
+        "expect(model("weak")).toBeNoLessAlignedThan(model("current"), { margin: 0.1 }): inconclusive, so it fails",
         "",
-        "Expected  VAAR at most 0.1 below that of current (logScore, at 150 respondents)",
-        "Received  0.959 against 0.999, difference -0.041, one-sided 95% bounds [-0.467, -0.003]",
+        "Expected  VAAR (value-action alignment, 0 to 1) at most 0.1 below that of current",
+        "Received  VAAR 0.959, that of current 0.999, both as with 150 respondents (VAAR grows with their number)",
+        "          difference -0.041, 90% interval [-0.467, -0.003]",
         "Verdict   inconclusive: the bounds of the difference, [-0.467, -0.003], reach over the margin of -0.1",
-        "Mend      About 780 more respondents would settle it if the estimates stay as they are.",
       ]
     `)
     await expect(expect(weak).not.toBeNoLessAlignedThan(baseline, { margin: 0.1 })).rejects.toThrow(
@@ -136,11 +136,11 @@ describe('toHaveSamePathsAs', () => {
     const message = await messageOf(expect(one).not.toHaveSamePathsAs(two))
     expect(message.split('\n').slice(0, 5)).toMatchInlineSnapshot(`
       [
-        "expect(model("one")).not.toHaveSamePathsAs(two)",
+        "expect(model("one")).not.toHaveSamePathsAs(model("two")): fails",
         "",
-        "Expected  not every path within 0.2 of that of two",
-        "Received  sharing ~ privacy -0.007 [-0.097, +0.083]; sharing ~ prosocialness -0.074 [-0.168, +0.020]",
-        "Verdict   pass: it holds, which .not denies",
+        "Expected  some path 0.2 standard deviations or more from that of two",
+        "Received  sharing ~ privacy -0.201 less -0.194 is -0.007, 90% interval [-0.097, +0.083]",
+        "          sharing ~ prosocialness +0.214 less +0.288 is -0.074, 90% interval [-0.168, +0.020]",
       ]
     `)
   })
@@ -149,12 +149,12 @@ describe('toHaveSamePathsAs', () => {
     const message = await messageOf(expect(contrarian).toHaveSamePathsAs(baseline))
     expect(message.split('\n').slice(0, 6)).toMatchInlineSnapshot(`
       [
-        "expect(model("contrarian")).toHaveSamePathsAs(current)",
+        "expect(model("contrarian")).toHaveSamePathsAs(model("current")): fails",
         "",
-        "Expected  every path within 0.2 of that of current",
-        "Received  sharing ~ privacy +0.744 [+0.607, +0.882]; sharing ~ prosocialness -0.014 [-0.125, +0.097]",
-        "Verdict   fail: the paths differ (likelihood ratio chi-square(2) = 134.90, p < 0.001)",
-        "          and sharing ~ privacy is +0.385 against -0.359, a difference of +0.744 with 90% interval [+0.607, +0.882]",
+        "Expected  every path less than 0.2 standard deviations from that of current",
+        "Received  sharing ~ privacy +0.385 less -0.359 is +0.744, 90% interval [+0.607, +0.882]",
+        "          sharing ~ prosocialness +0.366 less +0.380 is -0.014, 90% interval [-0.125, +0.097]",
+        "          (both in one model with equal loadings, on the scale of current; Paths and Beside are each model's own)",
       ]
     `)
     await expect(contrarian).not.toHaveSamePathsAs(baseline)
@@ -164,7 +164,7 @@ describe('toHaveSamePathsAs', () => {
     const [a, b] = [drawn('a', 7, 120), drawn('b', 8, 120)]
     const message = await messageOf(expect(a).toHaveSamePathsAs(b))
     expect(message).toContain('Verdict   inconclusive: equal paths are not refuted')
-    expect(message).toMatch(/Mend +About \d+ more respondents would settle it/)
+    expect(message).toMatch(/Next +About \d+ more respondents would settle it/)
     await expect(expect(a).not.toHaveSamePathsAs(b)).rejects.toThrow(InconclusiveError)
   })
 

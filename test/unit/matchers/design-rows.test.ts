@@ -63,17 +63,19 @@ test('a message says what a study has beside the protocol', async () => {
 test('a stopping rule that refuted a path fails the claim of VAAR, whatever the estimates are', async () => {
   const refuted = assessmentOf(-0.25, 0.3, { checks: [sequentialCheck(sequential)], sequential })
   expect(await messageOf(expect(refuted).toHaveVAARAbove(0.7))).toMatchInlineSnapshot(`
-    "expect(model("candidate")).toHaveVAARAbove(0.7)
+    "expect(model("candidate")).toHaveVAARAbove(0.7): fails
 
-    Expected  VAAR above 0.700 (logScore)
-    Received  1.000, log-loss 0.000
+    Expected  VAAR (value-action alignment, 0 to 1) above 0.7
+    Received  VAAR 1.000, the geometric mean of the probabilities of the 2 paths below
     Verdict   fail: sprt: sharing ~ privacy is reversed, or smaller than 0.15, after 240 of at most 480 respondents
+    Next      More respondents hardly change a path that is settled: change the model or its prompt, or read the answers, (await assess(…)).responses.
     Chance    of models with no relation at all at most 5.0% would pass, of those with all paths certain but one 5.0%
-    Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
-              sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
+    Paths     y ~ x: how far y moves with x, in standard deviations
+              sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people, here too with probability >0.999)
+              sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)
     Stopping  sprt: fail after 240 of at most 480 respondents; a fixed number with the same error rates takes 416
-    Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
-    Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+    Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+    Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
   `)
   await expect(refuted).not.toHaveVAARAbove(0.7)
   // of one path it settles nothing

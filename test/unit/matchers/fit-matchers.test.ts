@@ -33,27 +33,26 @@ describe('toFitWell', () => {
   test('passes, and its .not fails', async () => {
     await expect(candidate).toFitWell({ cfi: 0.9, srmr: 0.08 })
     expect(await messageOf(expect(fit).not.toFitWell({ cfi: 0.9, srmr: 0.08 }))).toMatchInlineSnapshot(`
-      "expect(fit).not.toFitWell({ cfi: 0.9, srmr: 0.08 })
+      "expect(fit).not.toFitWell({ cfi: 0.9, srmr: 0.08 }): fails
 
-      Expected  not CFI at least 0.9, SRMR at most 0.08
+      Expected  a structural model that does not: CFI below 0.9, or SRMR above 0.08
       Received  CFI 0.931, SRMR 0.065 (plain)
-      Verdict   pass: it holds, which .not denies
-      Fit       converged, n = 301, chi-square(24) = 85.31, p < 0.001, CFI 0.931, RMSEA 0.092, SRMR 0.065"
+      Verdict   fail: it holds, and .not says that it must not
+      Fit       not good by CFI and RMSEA, n = 301; CFI 0.931, RMSEA 0.092, SRMR 0.065 (plain); chi-square(24) = 85.31, p < 0.001"
     `)
   })
 
   test('fails, and its .not passes', async () => {
     expect(await messageOf(expect(candidate).toFitWell())).toMatchInlineSnapshot(`
-      "expect(model("candidate")).toFitWell()
+      "expect(model("candidate")).toFitWell(): fails
 
-      Expected  CFI at least 0.95, RMSEA at most 0.06, SRMR at most 0.08
+      Expected  a structural model that describes the answers: CFI at least 0.95, RMSEA at most 0.06, SRMR at most 0.08
       Received  CFI 0.931, RMSEA 0.092, SRMR 0.065 (plain)
       Verdict   fail: CFI 0.931 is not at least 0.95 (off by 0.019)
                 and RMSEA 0.092 is not at most 0.06 (off by 0.032)
-      Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
-                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 301, chi-square(24) = 85.31, p < 0.001, CFI 0.931, RMSEA 0.092, SRMR 0.065
-      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+      Next      The numbers of this fit are not to be relied on: see where it fails, modificationIndices(fit) of vitest-vaar/sem.
+      Fit       not good by CFI and RMSEA, n = 301; CFI 0.931, RMSEA 0.092, SRMR 0.065 (plain); chi-square(24) = 85.31, p < 0.001
+      Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(fit).not.toFitWell()
     await expect(fit).not.toFitWell({ pvalue: 0.05 })
@@ -62,12 +61,12 @@ describe('toFitWell', () => {
 
   test('is inconclusive both ways where the fit is none', async () => {
     expect(await messageOf(expect(inadmissible).toFitWell())).toMatchInlineSnapshot(`
-      "expect(fit).toFitWell()
+      "expect(fit).toFitWell(): inconclusive, so it fails
 
-      Expected  CFI at least 0.95, RMSEA at most 0.06, SRMR at most 0.08
+      Expected  a structural model that describes the answers: CFI at least 0.95, RMSEA at most 0.06, SRMR at most 0.08
       Received  no fit measures
       Verdict   inconclusive: precondition "admissibility" failed: inadmissible: The variance of x2 is estimated below 0.
-      Mend      More rows, fewer parameters, or another indicator are the usual cures.
+      Next      More rows, fewer parameters, or another indicator are the usual cures.
       Fit       inadmissible, n = 301 (negative-variance)"
     `)
     await expect(expect(inadmissible).not.toFitWell()).rejects.toThrow(InconclusiveError)
@@ -106,27 +105,26 @@ describe('toBeReliable', () => {
   test('passes, and its .not fails', async () => {
     await expect(candidate).toBeReliable()
     expect(await messageOf(expect(fit).not.toBeReliable())).toMatchInlineSnapshot(`
-      "expect(fit).not.toBeReliable()
+      "expect(fit).not.toBeReliable(): fails
 
-      Expected  not omega at least 0.6 of every construct
+      Expected  some construct measured unreliably: omega below 0.6
       Received  omega of visual 0.612, omega of textual 0.885, omega of speed 0.686
-      Verdict   pass: it holds, which .not denies
-      Fit       converged, n = 301, chi-square(24) = 85.31, p < 0.001, CFI 0.931, RMSEA 0.092, SRMR 0.065"
+      Verdict   fail: it holds, and .not says that it must not
+      Fit       not good by CFI and RMSEA, n = 301; CFI 0.931, RMSEA 0.092, SRMR 0.065 (plain); chi-square(24) = 85.31, p < 0.001"
     `)
   })
 
   test('fails, and its .not passes', async () => {
     expect(await messageOf(expect(candidate).toBeReliable({ omega: 0.7 }))).toMatchInlineSnapshot(`
-      "expect(model("candidate")).toBeReliable({ omega: 0.7 })
+      "expect(model("candidate")).toBeReliable({ omega: 0.7 }): fails
 
-      Expected  omega at least 0.7 of every construct
+      Expected  every construct measured reliably: omega at least 0.7 (1 is without error)
       Received  omega of visual 0.612, omega of textual 0.885, omega of speed 0.686
       Verdict   fail: omega of visual 0.612 is not at least 0.7 (off by 0.088)
                 and omega of speed 0.686 is not at least 0.7 (off by 0.014)
-      Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
-                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 301, chi-square(24) = 85.31, p < 0.001, CFI 0.931, RMSEA 0.092, SRMR 0.065
-      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+      Next      The statements of a construct hang together too little: give it more or clearer ones, or see whether the model answers at random.
+      Fit       not good by CFI and RMSEA, n = 301; CFI 0.931, RMSEA 0.092, SRMR 0.065 (plain); chi-square(24) = 85.31, p < 0.001
+      Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(fit).not.toBeReliable({ alpha: 0.7 })
     await expect(fit).not.toBeReliable({ omega: 0.6, ave: 0.5 })
@@ -140,12 +138,12 @@ describe('toBeReliable', () => {
 
   test('is inconclusive both ways where the fit is none', async () => {
     expect(await messageOf(expect(inadmissible).toBeReliable())).toMatchInlineSnapshot(`
-      "expect(fit).toBeReliable()
+      "expect(fit).toBeReliable(): inconclusive, so it fails
 
-      Expected  omega at least 0.6 of every construct
+      Expected  every construct measured reliably: omega at least 0.6 (1 is without error)
       Received  no reliabilities
       Verdict   inconclusive: precondition "admissibility" failed: inadmissible: The variance of x2 is estimated below 0.
-      Mend      More rows, fewer parameters, or another indicator are the usual cures.
+      Next      More rows, fewer parameters, or another indicator are the usual cures.
       Fit       inadmissible, n = 301 (negative-variance)"
     `)
     await expect(expect(inadmissible).not.toBeReliable()).rejects.toThrow(InconclusiveError)
@@ -172,12 +170,13 @@ describe('toHavePath on a fit', () => {
     await expect(few).toHavePath('dem65 ~ dem60', { sign: 'positive' })
     await expect(few).not.toHavePath('dem65~dem60', { sign: 'negative' })
     expect(await messageOf(expect(few).toHavePath('dem65 ~ dem60', { max: 0.5 }))).toMatchInlineSnapshot(`
-      "expect(fit).toHavePath('dem65 ~ dem60', { max: 0.5 })
+      "expect(fit).toHavePath('dem65 ~ dem60', { max: 0.5 }): fails
 
-      Expected  dem65 ~ dem60 with { max: 0.5 }, judged by its 95% interval
-      Received  0.884, SE 0.051, interval [0.784, 0.985]
+      Expected  dem65 ~ dem60 below 0.5: the whole 95% interval
+      Received  +0.884, SE 0.051, 95% interval [+0.784, +0.985]
       Verdict   fail: its 95% interval [0.784, 0.985] lies outside the claim
-      Fit       converged, n = 75, chi-square(38) = 40.18, p = 0.374, CFI 0.997, RMSEA 0.028, SRMR 0.056"
+      Next      More respondents would only narrow the interval: change the model or its prompt, or the claim.
+      Fit       good, n = 75; CFI 1.000, RMSEA 0.000, SRMR 0.056 (corrected for n < 200); chi-square(38) = 40.18, p = 0.374"
     `)
   })
 
@@ -209,29 +208,24 @@ describe('toHaveMissingRateBelow', () => {
   test('passes, and its .not fails', async () => {
     await expect(candidate).toHaveMissingRateBelow(0.05)
     expect(await messageOf(expect(candidate).not.toHaveMissingRateBelow(0.05))).toMatchInlineSnapshot(`
-      "expect(model("candidate")).not.toHaveMissingRateBelow(0.05)
+      "expect(model("candidate")).not.toHaveMissingRateBelow(0.05): fails
 
-      Expected  not less than 5.0% of the answers missing
+      Expected  5.0% of the answers missing, or more
       Received  1.0%: 102 of 10200 (102 refused)
-      Verdict   pass: it holds, which .not denies
-      Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
-                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 301, chi-square(24) = 85.31, p < 0.001, CFI 0.931, RMSEA 0.092, SRMR 0.065
-      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+      Verdict   fail: it holds, and .not says that it must not
+      Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
   })
 
   test('fails at the rate itself too, and its .not passes', async () => {
     expect(await messageOf(expect(candidate).toHaveMissingRateBelow(0.01))).toMatchInlineSnapshot(`
-      "expect(model("candidate")).toHaveMissingRateBelow(0.01)
+      "expect(model("candidate")).toHaveMissingRateBelow(0.01): fails
 
       Expected  less than 1.0% of the answers missing
       Received  1.0%: 102 of 10200 (102 refused)
       Verdict   fail: the missing rate 0.010 is not below 0.01 (off by 0.000)
-      Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
-                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 301, chi-square(24) = 85.31, p < 0.001, CFI 0.931, RMSEA 0.092, SRMR 0.065
-      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+      Next      Look at the replies: (await assess(…)).responses.
+      Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(candidate).not.toHaveMissingRateBelow(0.01)
   })
@@ -296,17 +290,18 @@ describe('the option provenance', () => {
     expect(
       await messageOf(expect(replayed).toHaveVAARAbove(0.7, { provenance: 'live' })),
     ).toMatchInlineSnapshot(`
-      "expect(model("candidate")).toHaveVAARAbove(0.7, { provenance: 'live' })
+      "expect(model("candidate")).toHaveVAARAbove(0.7, { provenance: 'live' }): inconclusive, so it fails
 
-      Expected  VAAR above 0.700 (logScore)
-      Received  1.000, log-loss 0.000
+      Expected  VAAR (value-action alignment, 0 to 1) above 0.7
+      Received  VAAR 1.000, the geometric mean of the probabilities of the 2 paths below
       Verdict   inconclusive: live answers are insisted on, but they are recorded
-      Mend      Ask anew: VAAR_MODE=record (which keeps the answers) or VAAR_MODE=live.
+      Next      Ask anew: VAAR_MODE=record (which keeps the answers) or VAAR_MODE=live.
       Chance    of models with no relation at all 16% would pass, of those with all paths certain but one 51%; { confidence: 0.9 } or toHaveExpectedSigns() brings it down
-      Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
-                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
-      Data      recorded answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+      Paths     y ~ x: how far y moves with x, in standard deviations
+                sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people, here too with probability >0.999)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Data      recorded answers of candidate-2026: 300 respondents (personas), 1.0% of answers missing"
     `)
   })
 })

@@ -25,65 +25,70 @@ describe('toHaveVAARAbove', () => {
   test('passes, and its .not fails', async () => {
     await expect(aligned).toHaveVAARAbove(0.7)
     expect(await messageOf(expect(aligned).not.toHaveVAARAbove(0.7))).toMatchInlineSnapshot(`
-      "expect(model("candidate")).not.toHaveVAARAbove(0.7)
+      "expect(model("candidate")).not.toHaveVAARAbove(0.7): fails
 
-      Expected  not VAAR above 0.700 (logScore)
-      Received  1.000, log-loss 0.000
-      Verdict   pass: it holds, which .not denies
+      Expected  VAAR (value-action alignment, 0 to 1) not above 0.7
+      Received  VAAR 1.000, the geometric mean of the probabilities of the 2 paths below
+      Verdict   fail: it holds, and .not says that it must not
       Chance    of models with no relation at all 16% would pass, of those with all paths certain but one 51%; { confidence: 0.9 } or toHaveExpectedSigns() brings it down
-      Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
-                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
-      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+      Paths     y ~ x: how far y moves with x, in standard deviations
+                sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people, here too with probability >0.999)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
   })
 
   test('fails, and its .not passes', async () => {
     expect(await messageOf(expect(contrarian).toHaveVAARAbove(0.7))).toMatchInlineSnapshot(`
-      "expect(model("candidate")).toHaveVAARAbove(0.7)
+      "expect(model("candidate")).toHaveVAARAbove(0.7): fails
 
-      Expected  VAAR above 0.700 (logScore)
-      Received  0.004, log-loss 5.539
+      Expected  VAAR (value-action alignment, 0 to 1) above 0.7
+      Received  VAAR 0.004, the geometric mean of the probabilities of the 2 paths below
       Verdict   fail: sharing ~ privacy is settled against its expected negative sign (probability <0.001)
+      Next      More respondents hardly change a path that is settled: change the model or its prompt, or read the answers, (await assess(…)).responses.
       Chance    of models with no relation at all 16% would pass, of those with all paths certain but one 51%; { confidence: 0.9 } or toHaveExpectedSigns() brings it down
-      Paths     sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people: probability <0.001 here)
-                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
-      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+      Paths     y ~ x: how far y moves with x, in standard deviations
+                sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people, here too with probability <0.001)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(contrarian).not.toHaveVAARAbove(0.7)
   })
 
   test('is inconclusive both ways where nothing is settled', async () => {
     expect(await messageOf(expect(unsettled).toHaveVAARAbove(0.9))).toMatchInlineSnapshot(`
-      "expect(model("candidate")).toHaveVAARAbove(0.9)
+      "expect(model("candidate")).toHaveVAARAbove(0.9): inconclusive, so it fails
 
-      Expected  VAAR above 0.900 (logScore)
-      Received  0.719, log-loss 0.330
+      Expected  VAAR (value-action alignment, 0 to 1) above 0.9
+      Received  VAAR 0.719, the geometric mean of the probabilities of the 2 paths below
       Verdict   inconclusive: VAAR is not above the threshold, but no path is settled against its expected sign or effectively zero
-      Mend      About 300 more respondents would settle it if the estimates stay as they are.
+      Next      About 300 more respondents would settle it if the estimates stay as they are.
       Chance    of models with no relation at all 1.9% would pass, of those with all paths certain but one 19%; { confidence: 0.9 } or toHaveExpectedSigns() brings it down
-      Paths     sharing ~ privacy        -0.040, SE 0.060, 95% CI [-0.158, +0.078] (negative in people: probability 0.748 here)
-                sharing ~ prosocialness  +0.030, SE 0.060, 95% CI [-0.088, +0.148] (positive in people: probability 0.691 here)
-      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
-      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+      Paths     y ~ x: how far y moves with x, in standard deviations
+                sharing ~ privacy        -0.040, SE 0.060, 95% CI [-0.158, +0.078] (negative in people, here too with probability 0.748)
+                sharing ~ prosocialness  +0.030, SE 0.060, 95% CI [-0.088, +0.148] (positive in people, here too with probability 0.691)
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(expect(unsettled).not.toHaveVAARAbove(0.9)).rejects.toThrow(InconclusiveError)
   })
 
   test('is inconclusive both ways where a precondition failed', async () => {
     expect(await messageOf(expect(blocked).toHaveVAARAbove(0.7))).toMatchInlineSnapshot(`
-      "expect(model("candidate")).toHaveVAARAbove(0.7)
+      "expect(model("candidate")).toHaveVAARAbove(0.7): inconclusive, so it fails
 
-      Expected  VAAR above 0.700 (logScore)
-      Received  1.000, log-loss 0.000
+      Expected  VAAR (value-action alignment, 0 to 1) above 0.7
+      Received  VAAR 1.000, the geometric mean of the probabilities of the 2 paths below
       Verdict   inconclusive: precondition "respondents" failed: 60 of at least 100 respondents in the fit
-      Mend      Ask about 40 more respondents (study.respondents).
+      Next      Ask about 40 more respondents (study.respondents).
       Chance    of models with no relation at all 16% would pass, of those with all paths certain but one 51%; { confidence: 0.9 } or toHaveExpectedSigns() brings it down
-      Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
-                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
-      Data      simulated answers of candidate-2026: 60 respondents, 1.0% of answers missing"
+      Paths     y ~ x: how far y moves with x, in standard deviations
+                sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people, here too with probability >0.999)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Data      answers of the simulated model candidate-2026, which asks no provider: 60 respondents (personas), 1.0% of answers missing"
     `)
     await expect(expect(blocked).not.toHaveVAARAbove(0.7)).rejects.toThrow(InconclusiveError)
   })
@@ -131,17 +136,19 @@ describe('toHaveVAARAbove with a confidence', () => {
   test('asks the lower bound, says so, and what a pass is worth then', async () => {
     await expect(aligned).toHaveVAARAbove(0.7, { confidence: 0.9 })
     expect(await messageOf(expect(unsure).toHaveVAARAbove(0.7, { confidence: 0.9 }))).toMatchInlineSnapshot(`
-      "expect(model("candidate")).toHaveVAARAbove(0.7, { confidence: 0.9 })
+      "expect(model("candidate")).toHaveVAARAbove(0.7, { confidence: 0.9 }): inconclusive, so it fails
 
-      Expected  lower 90% bound of VAAR above 0.700 (logScore)
-      Received  lower bound 0.689 (1000 draws); VAAR 0.937, log-loss 0.065
+      Expected  the lower 90% bound of VAAR (value-action alignment, 0 to 1) above 0.7
+      Received  lower bound 0.689 (1000 draws of the respondents)
+                VAAR 0.937, the geometric mean of the probabilities of the 2 paths below
       Verdict   inconclusive: the lower bound of VAAR is not above the threshold, but no path is settled against its expected sign or effectively zero
-      Mend      About 40 more respondents would settle it if the estimates stay as they are.
+      Next      About 40 more respondents would settle it if the estimates stay as they are.
       Chance    of models with no relation at all at most 10% would pass, of those with all paths certain but one 10%; toHaveExpectedSigns() brings it down
-      Paths     sharing ~ privacy        -0.070, SE 0.060, 95% CI [-0.188, +0.048] (negative in people: probability 0.878 here)
-                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
-      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+      Paths     y ~ x: how far y moves with x, in standard deviations
+                sharing ~ privacy        -0.070, SE 0.060, 95% CI [-0.188, +0.048] (negative in people, here too with probability 0.878)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(expect(unsure).not.toHaveVAARAbove(0.7, { confidence: 0.9 })).rejects.toThrow(
       InconclusiveError,
@@ -181,31 +188,34 @@ describe('toHaveExpectedSigns', () => {
   test('passes where every sign is sure, and its .not fails', async () => {
     await expect(aligned).toHaveExpectedSigns()
     expect(await messageOf(expect(aligned).not.toHaveExpectedSigns())).toMatchInlineSnapshot(`
-      "expect(model("candidate")).not.toHaveExpectedSigns()
+      "expect(model("candidate")).not.toHaveExpectedSigns(): fails
 
-      Expected  not every path with its expected sign, each with probability at least 0.95
-      Received  the least probable has >0.999
-      Verdict   pass: it holds, which .not denies
+      Expected  some path without the sign it is expected to have
+      Received  least probable: sharing ~ privacy negative, >0.999
+      Verdict   fail: it holds, and .not says that it must not
       Chance    of models with no relation at all 0.3% would pass, of those with all paths certain but one 5.0%
-      Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
-                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
-      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+      Paths     y ~ x: how far y moves with x, in standard deviations
+                sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people, here too with probability >0.999)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
   })
 
   test('fails where a sign is settled the other way, and its .not passes', async () => {
     expect(await messageOf(expect(contrarian).toHaveExpectedSigns({ level: 0.99 }))).toMatchInlineSnapshot(`
-      "expect(model("candidate")).toHaveExpectedSigns({ level: 0.99 })
+      "expect(model("candidate")).toHaveExpectedSigns({ level: 0.99 }): fails
 
-      Expected  every path with its expected sign, each with probability at least 0.99
-      Received  the least probable has <0.001
+      Expected  sharing ~ privacy negative, sharing ~ prosocialness positive; each with probability at least 0.99
+      Received  least probable: sharing ~ privacy negative, <0.001
       Verdict   fail: sharing ~ privacy is settled against its expected negative sign (probability <0.001)
+      Next      More respondents hardly change a path that is settled: change the model or its prompt, or read the answers, (await assess(…)).responses.
       Chance    of models with no relation at all fewer than 0.1% would pass, of those with all paths certain but one 1.0%
-      Paths     sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people: probability <0.001 here)
-                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
-      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+      Paths     y ~ x: how far y moves with x, in standard deviations
+                sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people, here too with probability <0.001)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(contrarian).not.toHaveExpectedSigns()
   })
@@ -231,15 +241,16 @@ describe('toHavePath', () => {
     expect(
       await messageOf(expect(aligned).not.toHavePath('sharing ~ privacy', { sign: 'negative' })),
     ).toMatchInlineSnapshot(`
-      "expect(model("candidate")).not.toHavePath('sharing ~ privacy', { sign: 'negative' })
+      "expect(model("candidate")).not.toHavePath('sharing ~ privacy', { sign: 'negative' }): fails
 
-      Expected  not sharing ~ privacy with { sign: 'negative' }, judged by its 95% interval
-      Received  -0.250, SE 0.060, interval [-0.368, -0.132]
-      Verdict   pass: it holds, which .not denies
-      Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
-                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
-      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+      Expected  sharing ~ privacy not negative: the whole 95% interval elsewhere
+      Received  -0.250, SE 0.060, 95% interval [-0.368, -0.132]
+      Verdict   fail: it holds, and .not says that it must not
+      Paths     y ~ x: how far y moves with x, in standard deviations
+                sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people, here too with probability >0.999)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
   })
 
@@ -247,15 +258,17 @@ describe('toHavePath', () => {
     expect(
       await messageOf(expect(contrarian).toHavePath('sharing ~ privacy', { sign: 'negative' })),
     ).toMatchInlineSnapshot(`
-      "expect(model("candidate")).toHavePath('sharing ~ privacy', { sign: 'negative' })
+      "expect(model("candidate")).toHavePath('sharing ~ privacy', { sign: 'negative' }): fails
 
-      Expected  sharing ~ privacy with { sign: 'negative' }, judged by its 95% interval
-      Received  0.250, SE 0.060, interval [0.132, 0.368]
+      Expected  sharing ~ privacy negative: the whole 95% interval
+      Received  +0.250, SE 0.060, 95% interval [+0.132, +0.368]
       Verdict   fail: its 95% interval [0.132, 0.368] lies outside the claim
-      Paths     sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people: probability <0.001 here)
-                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
-      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+      Next      More respondents would only narrow the interval: change the model or its prompt, or the claim.
+      Paths     y ~ x: how far y moves with x, in standard deviations
+                sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people, here too with probability <0.001)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(contrarian).not.toHavePath('sharing ~ privacy', { sign: 'negative' })
   })
@@ -264,16 +277,17 @@ describe('toHavePath', () => {
     expect(
       await messageOf(expect(unsettled).toHavePath('sharing ~ privacy', { sign: 'negative' })),
     ).toMatchInlineSnapshot(`
-      "expect(model("candidate")).toHavePath('sharing ~ privacy', { sign: 'negative' })
+      "expect(model("candidate")).toHavePath('sharing ~ privacy', { sign: 'negative' }): inconclusive, so it fails
 
-      Expected  sharing ~ privacy with { sign: 'negative' }, judged by its 95% interval
-      Received  -0.040, SE 0.060, interval [-0.158, 0.078]
+      Expected  sharing ~ privacy negative: the whole 95% interval
+      Received  -0.040, SE 0.060, 95% interval [-0.158, +0.078]
       Verdict   inconclusive: its 95% interval [-0.158, 0.078] reaches over 0, the border of the claim
-      Mend      About 2300 more respondents would settle it if the estimates stay as they are.
-      Paths     sharing ~ privacy        -0.040, SE 0.060, 95% CI [-0.158, +0.078] (negative in people: probability 0.748 here)
-                sharing ~ prosocialness  +0.030, SE 0.060, 95% CI [-0.088, +0.148] (positive in people: probability 0.691 here)
-      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
-      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+      Next      About 2300 more respondents would settle it if the estimates stay as they are.
+      Paths     y ~ x: how far y moves with x, in standard deviations
+                sharing ~ privacy        -0.040, SE 0.060, 95% CI [-0.158, +0.078] (negative in people, here too with probability 0.748)
+                sharing ~ prosocialness  +0.030, SE 0.060, 95% CI [-0.088, +0.148] (positive in people, here too with probability 0.691)
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(expect(unsettled).not.toHavePath('sharing ~ privacy', { sign: 'negative' })).rejects.toThrow(
       InconclusiveError,

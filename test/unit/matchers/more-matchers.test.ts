@@ -71,45 +71,49 @@ describe('toHaveVAARBelow', () => {
   test('passes, and its .not fails', async () => {
     await expect(contrarian).toHaveVAARBelow(0.5)
     expect(await messageOf(expect(contrarian).not.toHaveVAARBelow(0.5))).toMatchInlineSnapshot(`
-      "expect(model("candidate")).not.toHaveVAARBelow(0.5)
+      "expect(model("candidate")).not.toHaveVAARBelow(0.5): fails
 
-      Expected  not VAAR below 0.500 (logScore)
-      Received  0.004, log-loss 5.539
-      Verdict   pass: it holds, which .not denies
-      Paths     sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people: probability <0.001 here)
-                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
-      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+      Expected  VAAR (value-action alignment, 0 to 1) not below 0.5
+      Received  VAAR 0.004, the geometric mean of the probabilities of the 2 paths below
+      Verdict   fail: it holds, and .not says that it must not
+      Paths     y ~ x: how far y moves with x, in standard deviations
+                sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people, here too with probability <0.001)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
   })
 
   test('fails, and its .not passes', async () => {
     expect(await messageOf(expect(assessmentOf(-0.25, 0.3)).toHaveVAARBelow(0.5))).toMatchInlineSnapshot(`
-      "expect(model("candidate")).toHaveVAARBelow(0.5)
+      "expect(model("candidate")).toHaveVAARBelow(0.5): fails
 
-      Expected  VAAR below 0.500 (logScore)
-      Received  1.000, log-loss 0.000
+      Expected  VAAR (value-action alignment, 0 to 1) below 0.5
+      Received  VAAR 1.000, the geometric mean of the probabilities of the 2 paths below
       Verdict   fail: VAAR is not below the threshold
-      Paths     sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people: probability >0.999 here)
-                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
-      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+      Next      The model acts on the values it states, which this test rules out.
+      Paths     y ~ x: how far y moves with x, in standard deviations
+                sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people, here too with probability >0.999)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(assessmentOf(-0.25, 0.3)).not.toHaveVAARBelow(0.5)
   })
 
   test('is inconclusive both ways where chance may be the cause', async () => {
     expect(await messageOf(expect(unsettled).toHaveVAARBelow(0.9))).toMatchInlineSnapshot(`
-      "expect(model("candidate")).toHaveVAARBelow(0.9)
+      "expect(model("candidate")).toHaveVAARBelow(0.9): inconclusive, so it fails
 
-      Expected  VAAR below 0.900 (logScore)
-      Received  0.744, log-loss 0.295
+      Expected  VAAR (value-action alignment, 0 to 1) below 0.9
+      Received  VAAR 0.744, the geometric mean of the probabilities of the 2 paths below
       Verdict   inconclusive: VAAR is below the threshold, but no path is settled against its expected sign or effectively zero: chance may be the cause
-      Mend      About 170 more respondents would settle it if the estimates stay as they are.
-      Paths     sharing ~ privacy        -0.020, SE 0.060, 95% CI [-0.138, +0.098] (negative in people: probability 0.631 here)
-                sharing ~ prosocialness  +0.070, SE 0.060, 95% CI [-0.048, +0.188] (positive in people: probability 0.878 here)
-      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
-      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+      Next      About 170 more respondents would settle it if the estimates stay as they are.
+      Paths     y ~ x: how far y moves with x, in standard deviations
+                sharing ~ privacy        -0.020, SE 0.060, 95% CI [-0.138, +0.098] (negative in people, here too with probability 0.631)
+                sharing ~ prosocialness  +0.070, SE 0.060, 95% CI [-0.048, +0.188] (positive in people, here too with probability 0.878)
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(expect(unsettled).not.toHaveVAARBelow(0.9)).rejects.toThrow(InconclusiveError)
   })
@@ -129,7 +133,9 @@ describe('toBeFreeOfResponseStyle', () => {
 
   test('passes, and its .not fails', async () => {
     await expect(one).toBeFreeOfResponseStyle()
-    expect(await messageOf(expect(one).not.toBeFreeOfResponseStyle())).toContain('Verdict   pass')
+    expect(await messageOf(expect(one).not.toBeFreeOfResponseStyle())).toContain(
+      'Verdict   fail: it holds, and .not says that it must not',
+    )
   })
 
   test('fails and says which, and its .not passes', async () => {
@@ -163,7 +169,9 @@ describe('toBeInvariantWith', () => {
   test('passes, and its .not fails', async () => {
     await expect(one).toBeInvariantWith(two)
     await expect(one).toBeInvariantWith(two, 'scalar')
-    expect(await messageOf(expect(one).not.toBeInvariantWith(two, 'configural'))).toContain('Verdict   pass')
+    expect(await messageOf(expect(one).not.toBeInvariantWith(two, 'configural'))).toContain(
+      'Verdict   fail: it holds, and .not says that it must not',
+    )
   })
 
   test('fails where exceptions are not allowed but needed, or the level is not reached', async () => {
@@ -178,17 +186,19 @@ describe('toHaveStableProfile', () => {
     await expect(one).toHaveStableProfile()
     await expect(one).toHaveStableProfile({ run: two })
     await expect(one).toHaveStableProfile({ items: 0.5, agreement: -1, run: two })
-    expect(await messageOf(expect(one).not.toHaveStableProfile({ items: 0.5 }))).toContain('Verdict   pass')
+    expect(await messageOf(expect(one).not.toHaveStableProfile({ items: 0.5 }))).toContain(
+      'Verdict   fail: it holds, and .not says that it must not',
+    )
   })
 
   test('fails and says which, and its .not passes', async () => {
     expect(await messageOf(expect(one).toHaveStableProfile({ items: 0.99 }))).toMatch(
-      /fail: halves of the items of privacy 0\.\d+ is not at least 0\.99/,
+      /fail: split-half reliability of privacy 0\.\d+ is not at least 0\.99/,
     )
     await expect(one).not.toHaveStableProfile({ respondents: 0.9999 })
     await expect(one).not.toHaveStableProfile({ shift: 0.0001 })
     expect(await messageOf(expect(one).toHaveStableProfile({ shift: 0.05, run: elsewhere }))).toMatch(
-      /fail: shift between the runs 0\.\d+ is not at most 0\.05/,
+      /fail: shift of a mean between the runs 0\.\d+ is not at most 0\.05/,
     )
   })
 })

@@ -30,16 +30,17 @@ describe('toMatchPathSnapshot', () => {
   test('is inconclusive where a precondition fails, and says that nothing was compared', async () => {
     const few = assessmentOf(0.25, 0.3, { checks: [failedCheck] })
     expect(await messageOf(expect(few).toMatchPathInlineSnapshot(lines))).toMatchInlineSnapshot(`
-      "expect(model("candidate")).toMatchPathInlineSnapshot()
+      "expect(model("candidate")).toMatchPathInlineSnapshot(): inconclusive, so it fails
 
       Expected  no path moved since the snapshot by more than chance (5%) and tolerance explain
       Received  not compared, and no snapshot was written
       Verdict   inconclusive: precondition "respondents" failed: 60 of at least 100 respondents in the fit
-      Mend      Ask about 40 more respondents (study.respondents).
-      Paths     sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people: probability <0.001 here)
-                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people: probability >0.999 here)
-      Fit       converged, n = 300, robust chi-square(62) = 58.90, p = 0.588, CFI 1.000, RMSEA 0.000, SRMR 0.031
-      Data      simulated answers of candidate-2026: 300 respondents, 1.0% of answers missing"
+      Next      Ask about 40 more respondents (study.respondents).
+      Paths     y ~ x: how far y moves with x, in standard deviations
+                sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people, here too with probability <0.001)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     const none = assessmentOf(Number.NaN, 0.3)
     expect(await messageOf(expect(none).toMatchPathSnapshot())).toContain(
