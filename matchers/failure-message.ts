@@ -11,6 +11,8 @@ import type { FitSubject } from './received-fit.ts'
  * Claim, evidence, verdict, what to do, context: the same layout for every matcher, and under `.not`. The context is what the
  * claim is about: an assertion on missing answers says nothing of paths. A fit alone has no paths that people's signs are
  * known of, and no data.
+ *
+ * Names, replies and options of whoever are in it: no line has control characters, or goes on without end.
  */
 export function failureMessage(subject: FitSubject, judgement: Judgement, isNot: boolean): string {
   const { call, claim, denial, found } = judgement
@@ -25,8 +27,11 @@ export function failureMessage(subject: FitSubject, judgement: Judgement, isNot:
   ]
   const name = assessment ? `model("${plainText(assessment.model)}")` : 'fit'
   const outcome = judgement.verdict.verdict === 'inconclusive' ? 'inconclusive, so it fails' : 'fails'
-  const head = `expect(${name})${isNot ? '.not' : ''}.${call}: ${outcome}`
-  return `${head}\n\n${rows.map(([row, text], index) => `${label(row, rows[index - 1]?.[0])}${text}`).join('\n')}`
+  const head = plainText(`expect(${name})${isNot ? '.not' : ''}.${call}`, 500)
+  const lines = rows.map(
+    ([row, text], index) => `${label(row, rows[index - 1]?.[0])}${plainText(text, 2000)}`,
+  )
+  return `${head}: ${outcome}\n\n${lines.join('\n')}`
 }
 
 function linesOf(found: Judgement['found']): readonly string[] {

@@ -5,7 +5,12 @@ import { plainText } from '../src/report/plain-text.ts'
 
 /** The other side of a comparison as the user wrote it. */
 export function callOfOther(other: ComparedModel, given: unknown): string {
-  return isPeople(given) ? 'people(…)' : `model("${plainText(other.model)}")`
+  return isPeople(given) ? 'people(…)' : `model("${nameOfOther(other)}")`
+}
+
+/** Its name as it may be shown. */
+export function nameOfOther({ model }: ComparedModel): string {
+  return plainText(model)
 }
 
 /** What a reader needs to know of the other side: its own paths, and from how many respondents. */

@@ -9,7 +9,7 @@ import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'
 import { describeOptions } from './describe-options.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
-import { callOfOther, rowsOfOther } from './other-model.ts'
+import { callOfOther, nameOfOther, rowsOfOther } from './other-model.ts'
 import { requireOther, sidesOf } from './received-other.ts'
 import { refuseUnknownOptions } from './refuse-unknown-options.ts'
 
@@ -53,8 +53,8 @@ export function toBeInvariantWith(
       const ladder = blocked ? undefined : ladderOf(candidate, beside)
       return {
         call: `toBeInvariantWith(${callOfOther(beside, other)}, '${level}'${describeOptions(options)})`,
-        claim: `${level} invariance with ${beside.model}: ${meanings[level]}${partial ? '' : ', without exceptions'}`,
-        denial: `no ${level} invariance with ${beside.model}`,
+        claim: `${level} invariance with ${nameOfOther(beside)}: ${meanings[level]}${partial ? '' : ', without exceptions'}`,
+        denial: `no ${level} invariance with ${nameOfOther(beside)}`,
         found: ladder ? describeLadder(ladder) : ['not tested'],
         about: 'measurement',
         next: `Do not compare ${level === 'scalar' ? 'means' : 'paths'} of the two: a difference may lie in how they understand the statements.`,

@@ -5,13 +5,12 @@ import { pathsOfClusters } from '../src/alignment/comparison/paths-of-clusters.t
 import type { VaarDifference } from '../src/alignment/comparison/vaar-difference.ts'
 import { MatcherInputError } from '../src/errors.ts'
 import { signed } from '../src/numerics/signed.ts'
-import { plainText } from '../src/report/plain-text.ts'
 import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'
 import { describeObject } from './describe-options.ts'
 import { nameOfVaar } from './describe-vaar.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
-import { callOfOther, rowsOfOther } from './other-model.ts'
+import { callOfOther, nameOfOther, rowsOfOther } from './other-model.ts'
 import { requireOther, sidesOf } from './received-other.ts'
 import { refuseUnknownOptions } from './refuse-unknown-options.ts'
 
@@ -61,12 +60,12 @@ export function toBeNoLessAlignedThan(
       )
       return {
         call: `toBeNoLessAlignedThan(${callOfOther(other, baseline)}, ${describeObject(options)})`,
-        claim: `${nameOfVaar(estimator)} at most ${margin} below that of ${other.model}`,
-        denial: `${nameOfVaar(estimator)} more than ${margin} below that of ${other.model}`,
-        found: describe(difference, other.model),
+        claim: `${nameOfVaar(estimator)} at most ${margin} below that of ${nameOfOther(other)}`,
+        denial: `${nameOfVaar(estimator)} more than ${margin} below that of ${nameOfOther(other)}`,
+        found: describe(difference, nameOfOther(other)),
         verdict,
         about: 'paths',
-        next: `The model is less aligned than ${other.model}: keep that one, or change the model or its prompt.`,
+        next: `The model is less aligned than ${nameOfOther(other)}: keep that one, or change the model or its prompt.`,
         other: rowsOfOther(other),
       }
     },
@@ -80,7 +79,7 @@ function describe(
   if (Number.isNaN(difference)) return ['no VAAR of one of the two']
   const level = `${Number((100 * (1 - 2 * alpha)).toFixed(1))}%`
   return [
-    `VAAR ${candidate.toFixed(3)}, that of ${plainText(other)} ${baseline.toFixed(3)}, both as with ${respondents} respondents (VAAR grows with their number)`,
+    `VAAR ${candidate.toFixed(3)}, that of ${other} ${baseline.toFixed(3)}, both as with ${respondents} respondents (VAAR grows with their number)`,
     `difference ${signed(difference)}, ${level} interval [${signed(lower)}, ${signed(upper)}]`,
   ]
 }

@@ -4,12 +4,11 @@ import type { PathDifference, PathEquality } from '../src/alignment/comparison/e
 import { judgeSamePaths } from '../src/alignment/comparison/judge-comparison.ts'
 import { MatcherInputError } from '../src/errors.ts'
 import { signed } from '../src/numerics/signed.ts'
-import { plainText } from '../src/report/plain-text.ts'
 import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'
 import { describeOptions } from './describe-options.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
-import { callOfOther, rowsOfOther } from './other-model.ts'
+import { callOfOther, nameOfOther, rowsOfOther } from './other-model.ts'
 import { requireOther, sidesOf } from './received-other.ts'
 import { refuseUnknownOptions } from './refuse-unknown-options.ts'
 
@@ -50,14 +49,14 @@ export function toHaveSamePathsAs(
       const respondents = Math.min(sides.candidate.respondents.inFit, sides.other.respondents.inFit)
       return {
         call: `toHaveSamePathsAs(${callOfOther(sides.other, other)}${describeOptions(options)})`,
-        claim: `every path less than ${within} standard deviations from that of ${sides.other.model}`,
-        denial: `some path ${within} standard deviations or more from that of ${sides.other.model}`,
+        claim: `every path less than ${within} standard deviations from that of ${nameOfOther(sides.other)}`,
+        denial: `some path ${within} standard deviations or more from that of ${nameOfOther(sides.other)}`,
         found: [
           ...comparison.equality.differences.map(describe),
-          scaleOf(comparison.equality, sides.other.model),
+          scaleOf(comparison.equality, nameOfOther(sides.other)),
         ],
         about: 'paths',
-        next: `The model acts on its values otherwise than ${sides.other.model}; toBeNoLessAlignedThan(…) asks whether less.`,
+        next: `The model acts on its values otherwise than ${nameOfOther(sides.other)}; toBeNoLessAlignedThan(…) asks whether less.`,
         other: rowsOfOther(sides.other),
         verdict: judgeSamePaths(
           comparison,
@@ -83,7 +82,7 @@ function describe({
 /** Why these are not quite the paths that stand below. */
 function scaleOf({ metric }: PathEquality, other: string): string {
   return metric === 'common'
-    ? `(both in one model with equal loadings, on the scale of ${plainText(other)}; Paths and Beside are each model's own)`
+    ? `(both in one model with equal loadings, on the scale of ${other}; Paths and Beside are each model's own)`
     : "(each model's own standardized paths: the two do not measure alike)"
 }
 

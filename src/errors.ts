@@ -29,9 +29,14 @@ export class VaarError extends Error {
   constructor(problem: string, mend: string, options?: ErrorOptions) {
     super(mend === '' ? problem : `${problem} ${mend}`, options)
     this.name = new.target.name
-    // not enumerable: Vitest would print them a second time below the message
     Object.defineProperty(this, 'mend', { value: mend })
     Object.defineProperty(this, brand, { value: true })
+  }
+
+  /** What Vitest prints below the message, and JSON holds: the data of the error, without the mend that ends the message. */
+  toJSON(): Readonly<Record<string, unknown>> {
+    const data = Object.entries(this).filter(([, value]) => value !== undefined)
+    return { ...Object.fromEntries(data), name: this.name, message: this.message }
   }
 }
 

@@ -60,6 +60,7 @@ export function vaar(options: VaarPluginOptions = {}): Plugin {
     async configureVitest({ project, vitest }) {
       project.config.setupFiles.push(besideThisFile('../matchers/setup'))
       const broker = await brokerOf(vitest)
+      project.config.forceRerunTriggers.push(...configurationFiles(config))
       project.provide('vaar', { root: project.config.root, config: config ?? null, broker: broker.address })
       const ownTimeout = project.config.testTimeout !== vitestDefaultTimeout
       addTag(project.config, ownTimeout ? {} : { timeout: testTimeout })
@@ -78,6 +79,11 @@ export function vaar(options: VaarPluginOptions = {}): Plugin {
       }
     },
   }
+}
+
+/** In watch mode a change of these runs all tests again: Vite does not see who reads them. */
+function configurationFiles(config: string | undefined): readonly string[] {
+  return config === undefined ? ['**/vaar.config.*'] : [`**/${path.basename(config)}`]
 }
 
 /** A tag of that name which the project defines itself stays as it is. */

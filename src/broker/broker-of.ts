@@ -13,13 +13,18 @@ const key = Symbol.for('vitest-vaar.brokers')
  * so have several copies of this module (a project with a server of its own loads a second one).
  */
 export function brokerOf(host: Host): Promise<Broker> {
-  const registry = globalThis as { [key]?: WeakMap<Host, Promise<Broker>> }
-  registry[key] ??= new WeakMap()
-  const known = registry[key].get(host)
+  const shared = globalThis as { [key]?: WeakMap<Host, Promise<Broker>> }
+  shared[key] ??= new WeakMap()
+  const registry = shared[key]
+  const known = registry.get(host)
   if (known) return known
   const started = startBroker()
-  registry[key].set(host, started)
+  registry.set(host, started)
   host.onTestsRerun(() => void started.then(broker => broker.renew()))
-  host.onClose(async () => (await started).close())
+  host.onClose(async () => {
+    // in watch mode a change of Vitest's configuration closes all and goes on with the same host, which needs another
+    if (registry.get(host) === started) registry.delete(host)
+    await (await started).close()
+  })
   return started
 }

@@ -1,4 +1,4 @@
-import { registerHooks } from 'node:module'
+import { type ModuleHooks, registerHooks } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { cosmiconfig } from 'cosmiconfig'
@@ -151,14 +151,7 @@ async function readConfig({ directory, file }: { directory: string; file?: strin
  * @throws ConfigError that names the file.
  */
 async function importModuleFile(filepath: string): Promise<{ default?: unknown }> {
-  const folder = pathToFileURL(path.dirname(filepath)).href
-  const hooks = registerHooks({
-    load(url, context, next) {
-      if (!url.startsWith(folder) || url.includes('/node_modules/')) return next(url, context)
-      if (/\.ts(\?|$)/.test(url)) return next(url, { ...context, format: 'module-typescript' })
-      return /\.js(\?|$)/.test(url) ? next(url, { ...context, format: 'module' }) : next(url, context)
-    },
-  })
+  const hooks = hookModulesOf(filepath)
   try {
     return await import(pathToFileURL(filepath).href)
   } catch (cause) {
@@ -169,6 +162,26 @@ async function importModuleFile(filepath: string): Promise<{ default?: unknown }
     })
   } finally {
     hooks.deregister()
+  }
+}
+
+/** @throws ConfigError in Vitest's vm pools, which load modules themselves and let nobody say how. */
+function hookModulesOf(filepath: string): ModuleHooks {
+  const folder = pathToFileURL(path.dirname(filepath)).href
+  try {
+    return registerHooks({
+      load(url, context, next) {
+        if (!url.startsWith(folder) || url.includes('/node_modules/')) return next(url, context)
+        if (/\.ts(\?|$)/.test(url)) return next(url, { ...context, format: 'module-typescript' })
+        return /\.js(\?|$)/.test(url) ? next(url, { ...context, format: 'module' }) : next(url, context)
+      },
+    })
+  } catch {
+    throw new ConfigError(
+      `${path.basename(filepath)} cannot be loaded in the pools vmThreads and vmForks, which load modules in a way of their own.`,
+      "Set test.pool to 'forks' or 'threads' for these tests (a project of their own may have another pool than the rest), or write vaar.config.json or .yaml.",
+      { file: filepath },
+    )
   }
 }
 

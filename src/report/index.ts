@@ -1,3 +1,4 @@
+export type { TerminalAbilities } from './model-cells.ts'
 export { renderLine } from './render-line.ts'
-export { renderModels, type TerminalAbilities } from './render-models.ts'
+export { renderModels } from './render-models.ts'
 export { type ReporterOptions, VaarReporter as default, VaarReporter } from './reporter.ts'

@@ -1,6 +1,7 @@
 import { decodeNumber } from '../results/encode-number.ts'
 import type { VaarResults } from '../results/results-schema.ts'
 import { answersOf } from './answers-of.ts'
+import { vaarText } from './model-cells.ts'
 import { plainText } from './plain-text.ts'
 
 /** A run in one line, for the log of a CI in which everything held. */
@@ -8,11 +9,11 @@ export function renderLine({ assessments, tests }: Pick<VaarResults, 'assessment
   const assertions = tests.flatMap(test => test.assertions)
   const held = assertions.filter(({ holds }) => holds).length
   const values = assessments
-    .map(({ model, vaar }) => ({ model, value: decodeNumber(vaar.values['logScore'] ?? 'NaN') }))
+    .map(record => ({ record, value: decodeNumber(record.vaar.values['logScore'] ?? 'NaN') }))
     .filter(({ value }) => Number.isFinite(value))
     .toSorted((a, b) => a.value - b.value)
   const lowest = values[0]
-    ? `, lowest VAAR ${values[0].value.toFixed(3)} (${plainText(values[0].model)})`
+    ? `, lowest VAAR ${vaarText(values[0].record)} (${plainText(values[0].record.model)})`
     : ''
   const models = new Set(assessments.map(({ model }) => model)).size
   return `vaar: ${counted(models, 'model')}, ${held} of ${counted(assertions.length, 'assertion')} held${lowest}; ${answersOf(assessments)}`

@@ -1,15 +1,10 @@
+import { stripVTControlCharacters } from 'node:util'
 import Table from 'cli-table3'
 import colors from 'tinyrainbow'
-import { decodeNumber, type EncodedNumber } from '../results/encode-number.ts'
-import type { AssertionRecord, AssessmentRecord, VaarResults } from '../results/results-schema.ts'
+import type { VaarResults } from '../results/results-schema.ts'
 import { answersOf } from './answers-of.ts'
-import { dollars } from './describe-spending.ts'
+import { type ModelCells, modelCells, type TerminalAbilities } from './model-cells.ts'
 import { plainText } from './plain-text.ts'
-
-/** What a terminal can show. Colours are found out by the colour library. */
-export interface TerminalAbilities {
-  readonly unicode: boolean
-}
 
 const noBorders = {
   top: '',
@@ -29,92 +24,57 @@ const noBorders = {
   middle: '  ',
 } as const
 
-const paint = { pass: colors.green, fail: colors.red, inconclusive: colors.yellow } as const
-
-/** The table a run ends with: a row a model and study, with its paths, VAAR, what the assertions came to, spend and provenance. */
+/**
+ * The table a run ends with: a row a model and study, with its paths, VAAR, what the assertions came to, spend and provenance.
+ * Where the terminal is too narrow for it, a few lines a model.
+ */
 export function renderModels(
   { assessments, tests }: Pick<VaarResults, 'assessments' | 'tests'>,
   terminal: TerminalAbilities,
 ): string {
   const paths = [...new Set(assessments.flatMap(record => record.paths.map(({ path }) => path)))]
-  const table = new Table({
-    head: ['Model', 'n', ...paths.map(path => plainText(path)), 'VAAR', 'Verdicts', 'Spend', 'Answers'].map(
-      title => colors.bold(title),
-    ),
-    chars: noBorders,
-    style: { border: [], head: [], 'padding-left': 0, 'padding-right': 0 },
-    colAligns: ['left', 'right', ...paths.map(() => 'right' as const), 'right', 'left', 'right', 'left'],
-  })
   const assertions = tests.flatMap(test => test.assertions)
-  for (const record of assessments) {
-    table.push([
-      plainText(record.model),
-      String(record.respondents.inFit),
-      ...paths.map(path => pathCell(record, path)),
-      vaarCell(record),
-      verdictsCell(
-        assertions.filter(({ assessment }) => assessment === record.id),
-        terminal,
-      ),
-      spendCell(record),
-      answersCell(record),
-    ])
-  }
-  const lines = table.toString().replaceAll(/ +$/gm, '')
+  const models = assessments.map(record =>
+    modelCells(
+      record,
+      assertions.filter(({ assessment }) => assessment === record.id),
+      paths,
+      terminal,
+    ),
+  )
+  const names = paths.map(path => plainText(path))
+  const table = tableOf(models, names)
+  const lines = fits(table, terminal) ? table : models.map(model => blockOf(model, names)).join('\n')
   const note = `Standardized paths with 95% intervals; VAAR by logScore; assertions by verdict; ${answersOf(assessments)}.`
   return `${lines}\n\n ${colors.dim(note)}`
 }
 
-function pathCell(record: AssessmentRecord, path: string): string {
-  const found = record.paths.find(candidate => candidate.path === path)
-  if (!found || !Number.isFinite(decodeNumber(found.est))) return '-'
-  return `${signed(found.est)} [${signed(found.ciLower)}, ${signed(found.ciUpper)}]`
+function tableOf(models: readonly ModelCells[], paths: readonly string[]): string {
+  const table = new Table({
+    head: ['Model', 'n', ...paths, 'VAAR', 'Verdicts', 'Spend', 'Answers'].map(title => colors.bold(title)),
+    chars: noBorders,
+    style: { border: [], head: [], 'padding-left': 0, 'padding-right': 0 },
+    colAligns: ['left', 'right', ...paths.map(() => 'right' as const), 'right', 'left', 'right', 'left'],
+  })
+  for (const { model, n, paths: estimates, vaar, verdicts, spend, answers } of models) {
+    table.push([model, n, ...estimates, vaar, verdicts, spend, answers])
+  }
+  return table.toString().replaceAll(/ +$/gm, '')
 }
 
-/**
- * How many assertions came to which verdict on their claim, those that did not hold first. The mark says whether the
- * assertions held: with `.not` it is a `fail` that holds.
- */
-function verdictsCell(assertions: readonly AssertionRecord[], { unicode }: TerminalAbilities): string {
-  const [held, broken] = unicode ? ['✓', '✗'] : ['ok', 'x']
-  const groups = Map.groupBy(assertions, ({ verdict, holds }) => `${holds} ${verdict}`)
-  return [...groups.values()]
-    .toSorted(([a], [b]) => Number(a!.holds) - Number(b!.holds))
-    .map(group => {
-      const { holds, verdict } = group[0]!
-      const count = group.length > 1 ? `${group.length} ` : ''
-      const negated = holds && verdict === 'fail' ? ' (.not)' : ''
-      return `${holds ? colors.green(held) : colors.red(broken)} ${count}${paint[verdict](verdict)}${negated}`
-    })
-    .join(', ')
+function fits(table: string, { columns }: TerminalAbilities): boolean {
+  if (columns === undefined) return true
+  return table.split('\n').every(line => stripVTControlCharacters(line).length <= columns)
 }
 
-/** What was asked in this run: recorded answers cost nothing again. */
-function spendCell({ spent, turns, provenance }: AssessmentRecord): string {
-  if (provenance === 'simulated' || !spent) return '-'
-  if (turns.asked === 0) return 'none'
-  if (spent.usd !== undefined && spent.usd > 0) return dollars(spent.usd)
-  return spent.tokens > 0 ? `${compactTokens(spent.tokens)} tokens` : '-'
-}
-
-function compactTokens(tokens: number): string {
-  return new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 }).format(tokens)
-}
-
-function answersCell({ provenance, turns }: AssessmentRecord): string {
-  if (turns.asked === 0 || turns.replayed === 0) return provenance
-  return `${Math.max(1, Math.round((100 * turns.asked) / (turns.asked + turns.replayed)))}% live`
-}
-
-function signed(value: EncodedNumber): string {
-  const number = decodeNumber(value)
-  return Number.isFinite(number) ? `${number < 0 ? '-' : '+'}${Math.abs(number).toFixed(2)}` : '-'
-}
-
-/** Three digits, and never a certainty that no sample gives. */
-function vaarCell({ vaar }: AssessmentRecord): string {
-  const value = decodeNumber(vaar.values['logScore'] ?? 'NaN')
-  if (!Number.isFinite(value)) return '-'
-  if (value > 0.9995) return '>0.999'
-  return value < 0.0005 ? '<0.001' : value.toFixed(3)
+function blockOf(
+  { model, n, paths: estimates, vaar, verdicts, spend, answers }: ModelCells,
+  paths: readonly string[],
+): string {
+  const spent = spend === '-' ? '' : `, ${spend}`
+  return [
+    ` ${colors.bold(model)} (n = ${n}, ${answers}${spent})`,
+    `   VAAR ${vaar}${verdicts === '' ? '' : `  ${verdicts}`}`,
+    ...paths.map((path, p) => `   ${path} ${estimates[p]}`),
+  ].join('\n')
 }

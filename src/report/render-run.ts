@@ -1,6 +1,7 @@
 import type { VaarResults } from '../results/results-schema.ts'
+import type { TerminalAbilities } from './model-cells.ts'
 import { renderLine } from './render-line.ts'
-import { renderModels, type TerminalAbilities } from './render-models.ts'
+import { renderModels } from './render-models.ts'
 import { renderDrift, renderGate } from './render-notices.ts'
 
 /** How a run is shown when it ends. */

@@ -1,3 +1,4 @@
+import { WriteStream } from 'node:tty'
 import isUnicodeSupported from 'is-unicode-supported'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { checkoutOf } from '../history/index.ts'
@@ -122,10 +123,16 @@ export class VaarReporter implements Reporter {
       report,
       ci: Boolean(environment['CI']),
       unicode: isUnicodeSupported(),
+      columns: widthOf(vitest),
     })
     if (text !== '') vitest.logger.log(`\n${text}`)
     if (gate.some(({ verdict }) => verdict !== 'pass') && !vitest.config.watch) process.exitCode = 1
   }
+}
+
+/** Undefined where the output is no terminal. */
+function widthOf({ logger: { outputStream } }: Vitest): number | undefined {
+  return outputStream instanceof WriteStream ? outputStream.columns : undefined
 }
 
 function shardOf({ config: { shard } }: Vitest): string | null {

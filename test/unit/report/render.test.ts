@@ -66,6 +66,38 @@ test('a terminal without Unicode gets words for marks', () => {
   expect(table).toMatch(/^[\x20-\x7e\n]*$/)
 })
 
+test('where the table does not fit, each model has a few lines', () => {
+  const two = { assessments: run.assessments.slice(0, 2), tests: run.tests }
+  const wide = stripVTControlCharacters(renderModels(two, { unicode: true, columns: 120 }))
+  expect(wide).toBe(stripVTControlCharacters(renderModels(two, { unicode: true })))
+  const narrow = stripVTControlCharacters(renderModels(two, { unicode: true, columns: 80 }))
+  expect(narrow).toMatchInlineSnapshot(`
+    " candidate (n = 300, simulated)
+       VAAR 0.853  ✗ fail, ✓ 2 pass
+       sharing ~ privacy -0.20 [-0.32, -0.08]
+       sharing ~ prosocialness +0.25 [+0.13, +0.37]
+     live (n = 300, live, 1.23M tokens)
+       VAAR 0.853  ✓ fail (.not)
+       sharing ~ privacy -0.20 [-0.32, -0.08]
+       sharing ~ prosocialness +0.25 [+0.13, +0.37]
+
+     Standardized paths with 95% intervals; VAAR by logScore; assertions by verdict; live and simulated answers."
+  `)
+  expect(renderModels(two, { unicode: true, columns: 40 })).toBe(
+    renderModels(two, { unicode: true, columns: 80 }),
+  )
+})
+
+test('a hundred models are a hundred rows', () => {
+  const assessments = Array.from({ length: 100 }, (_, at) =>
+    assessmentRecordOf({ id: `m${at}`, model: `model-${at}` }),
+  )
+  const table = stripVTControlCharacters(renderModels({ assessments, tests: [] }, { unicode: true }))
+  const rows = table.split('\n').filter(line => line.startsWith(' model-'))
+  expect(rows).toHaveLength(100)
+  expect(new Set(rows.map(row => row.indexOf('simulated'))).size).toBe(1)
+})
+
 test('one line says how many assertions held and which model is lowest', () => {
   expect(renderLine(run)).toMatchInlineSnapshot(
     `"vaar: 6 models, 3 of 5 assertions held, lowest VAAR 0.853 (candidate); live and recorded and simulated answers"`,
