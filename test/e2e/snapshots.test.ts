@@ -14,14 +14,14 @@ beforeAll(() => {
 afterAll(() => project.remove())
 
 /** The example's aligned model and one that gives nothing to snapshot, with changes. */
-function configure({ paths = aligned, seed = 1, respondents = 200 } = {}) {
+function configure({ paths = aligned, seed = 1, respondents = 200, means = {} } = {}) {
   project.write(
     'vaar.config.ts',
     `import { defineVaarConfig, simulated } from 'vitest-vaar/config'
      export default defineVaarConfig({
        models: {
          aligned: simulated({ id: 'aligned', paths: ${JSON.stringify(paths)} }),
-         rival: simulated({ id: 'rival', paths: { 'sharing ~ prosocialness': 0.35 } }),
+         rival: simulated({ id: 'rival', means: ${JSON.stringify(means)}, paths: { 'sharing ~ prosocialness': 0.35 } }),
        },
        study: { respondents: ${respondents}, seed: ${seed} },
      })`,
@@ -184,10 +184,14 @@ test('inline', async ({ model, expect }) => {
   `)
 })
 
-test('in CI a snapshot that no assertion asks for is obsolete, and fails', async () => {
+test('in CI a snapshot that no assertion asks for is obsolete, and fails; so does a mean that has moved', async () => {
   project.write('privacy.vaar.test.ts', testOf([]))
+  configure({ paths: { ...aligned, 'sharing ~ privacy': 0.3 }, seed: 3, means: { prosocialness: 1 } })
   const { exitCode, output } = await project.vitest([], { CI: 'true' })
   expect(exitCode).toBe(1)
   expect(output).toContain('Obsolete snapshots found')
   expect(output).toContain('paths stay as they are > aligned paths 1')
+  expect(output).toMatch(
+    /expect\(model\("rival"\)\)\.toMatchProfileSnapshot\(\): fails\n[\s\S]*fail: prosocialness moved by \+\d\.\d+, [\d.]+ standard errors of the difference/,
+  )
 })

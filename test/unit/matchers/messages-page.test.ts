@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { failureMessage } from '../../../matchers/failure-message.ts'
 import * as matchers from '../../../matchers/index.ts'
 import { judgeSnapshot } from '../../../matchers/judge-snapshot.ts'
 import { assess } from '../../../src/assessment/assess.ts'
 import { defineStudy } from '../../../src/config/index.ts'
+import { InconclusiveError, MatcherInputError } from '../../../src/errors.ts'
 import { prosocialness } from '../../../src/instruments/index.ts'
 import { fitModel } from '../../../src/sem/index.ts'
 import { type SimulatedOptions, simulated } from '../../../src/simulation/index.ts'
@@ -135,14 +136,51 @@ const claims: readonly {
   },
 ]
 
+const assertionOn = (expectation: unknown, matcher: string, args: readonly unknown[]) =>
+  (expectation as Assertions)[matcher]!(...args)
+
+test('every matcher is claimed here; the snapshots, which refuse .not, have tests of their own', () => {
+  const claimed = claims.map(({ matcher }) => matcher)
+  const others = Object.keys(matchers).filter(name => !claimed.includes(name))
+  expect(others).toEqual(['toMatchPathInlineSnapshot', 'toMatchPathSnapshot', 'toMatchProfileSnapshot'])
+})
+
+describe.for(claims)('$matcher', ({ matcher, args: usual = [], fails, denied, undecided }) => {
+  const on = (expectation: unknown, { args = usual }: Pick<Scene, 'args'> = {}) =>
+    assertionOn(expectation, matcher, args)
+
+  test('passes, and then its .not fails', async () => {
+    await on(expect(denied.of), denied)
+    await expect(on(expect(denied.of).not, denied)).rejects.toThrow('fail: it holds, and .not says')
+  })
+
+  test('fails, and then its .not passes', async () => {
+    await expect(on(expect(fails.of), fails)).rejects.toThrow(/: fails\n[\s\S]*\nVerdict {3}fail: /)
+    await on(expect(fails.of).not, fails)
+  })
+
+  test.skipIf(typeof undecided === 'string')('is inconclusive, both ways', async () => {
+    const { of, args } = undecided as Scene
+    for (const expectation of [expect(of), expect(of).not]) {
+      await expect(on(expectation, args ? { args } : {})).rejects.toThrow(InconclusiveError)
+    }
+  })
+
+  test('refuses what it cannot judge, both ways', async () => {
+    for (const expectation of [expect('candidate'), expect('candidate').not]) {
+      await expect(on(expectation)).rejects.toThrow(MatcherInputError)
+    }
+  })
+})
+
 test('every message of every matcher is on a page of the documentation', async () => {
   const parts = [
     '# What every assertion says',
     'Made by `test/unit/matchers/messages-page.test.ts` from simulated models: what is here is what you get. How to read the lines: [reading-a-result.md](reading-a-result.md).',
   ]
   for (const { matcher, args: usual = [], fails, denied, undecided } of claims) {
-    const of = (assertion: unknown, { args = usual }: Pick<Scene, 'args'> = {}) =>
-      messageOf((assertion as Assertions)[matcher]!(...args))
+    const of = (expectation: unknown, { args = usual }: Pick<Scene, 'args'> = {}) =>
+      messageOf(assertionOn(expectation, matcher, args))
     const messages = {
       'It fails': await of(expect(fails.of), fails),
       'It cannot be decided':
@@ -150,13 +188,6 @@ test('every message of every matcher is on a page of the documentation', async (
       'Under `.not`, of a model for which it holds': await of(expect(denied.of).not, denied),
       'It was given something else': await of(expect('candidate')),
     }
-    // each title is true of its message
-    expect(messages['It fails']).toMatch(/: fails\n[\s\S]*\nVerdict {3}fail: /)
-    if (typeof undecided !== 'string')
-      expect(messages['It cannot be decided']).toMatch(
-        /: inconclusive, so it fails\n[\s\S]*\nVerdict {3}inconclusive: /,
-      )
-    expect(messages['Under `.not`, of a model for which it holds']).toContain('Verdict   fail: it holds')
     parts.push(`## ${matcher}`)
     for (const [title, text] of Object.entries(messages)) {
       parts.push(`${title}:`, text === undecided ? text : `\`\`\`\n${text}\n\`\`\``)

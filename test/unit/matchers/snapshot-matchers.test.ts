@@ -42,6 +42,9 @@ describe('toMatchPathSnapshot', () => {
       Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
+    for (const undecided of [expect(few).toMatchPathSnapshot(), expect(few).toMatchProfileSnapshot()]) {
+      await expect(undecided).rejects.toThrow('not compared, and no snapshot was written')
+    }
     const none = assessmentOf(Number.NaN, 0.3)
     expect(await messageOf(expect(none).toMatchPathSnapshot())).toContain(
       'inconclusive: the path has no usable estimate (sharing ~ privacy)',
