@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { simulated } from '../../src/simulation/index.ts'
 import { startAnthropicServer } from '../contract/servers/anthropic-server.ts'
 import { startOpenaiServer } from '../contract/servers/openai-server.ts'
@@ -81,15 +81,6 @@ describe('a newcomer', () => {
     expect(output).not.toContain('sk-wrong-0123456789abcdef')
   })
 
-  test('without a key reads so', async () => {
-    const { errors } = await errorsOf(config(`openai('gpt-5-mini')`))
-    expect(errors).toMatchInlineSnapshot(`
-      [
-        "ChatModelError: There is no key to ask openai:gpt-5-mini with: OPENAI_API_KEY is not set. Set OPENAI_API_KEY, or give the \`apiKey\` of openai('gpt-5-mini').",
-      ]
-    `)
-  })
-
   test('with a model name that the provider does not know reads so', async () => {
     const { errors } = await errorsOf(config(`openai('gpt-5-minii', { baseURL: '${server.baseURL}' })`), {
       OPENAI_API_KEY: key,
@@ -100,26 +91,6 @@ describe('a newcomer', () => {
       ]
     `)
     expect(server.calls.length).toBeLessThanOrEqual(16)
-  })
-
-  test('with a name that is not configured reads so', async () => {
-    const { errors } = await errorsOf(config(`openai('gpt-5-mini')`).replace('candidate:', 'candidte:'))
-    expect(errors).toMatchInlineSnapshot(`
-      [
-        "ConfigError: model("candidate") was asked for, but vaar.config.ts names "candidte". Correct the name, or add the model to \`models\`.",
-      ]
-    `)
-  })
-
-  test('with a server that is down reads so', async () => {
-    const gone = await startOpenaiServer({ respond: request => simulated({ paths }).reply(request) })
-    await gone.close()
-    const { errors } = await errorsOf(config(`openai('llama3.2', { baseURL: '${gone.baseURL}' })`))
-    expect(errors).toMatchInlineSnapshot(`
-      [
-        "ChatModelError: Nothing answers at http://<server>/v1 for openai:llama3.2 (ECONNREFUSED). Start the server (e.g. \`ollama serve\`) or mend \`baseURL\`.",
-      ]
-    `)
   })
 
   test('without the SDK reads so', async () => {
@@ -135,31 +106,6 @@ describe('a newcomer', () => {
     `)
   })
 
-  test('with a bad configuration reads so', async () => {
-    const { errors } = await errorsOf(config(`openai('gpt-5-mini')`, '{ respondants: 10 }'))
-    expect(errors).toMatchInlineSnapshot(`
-      [
-        "ConfigError: vaar.config.ts: there is no option "study.respondants". Check the spelling, or remove it.",
-      ]
-    `)
-  })
-
-  test('with a path that the study does not have reads so, before anything is asked', async () => {
-    const { errors } = await errorsOf(
-      config(
-        `openai('gpt-5-mini', { baseURL: '${server.baseURL}' })`,
-        "{ structuralModel: 'sharing ~ trust' }",
-      ),
-      { OPENAI_API_KEY: key },
-    )
-    expect(errors).toMatchInlineSnapshot(`
-      [
-        "ConfigError: study.structuralModel has the path "sharing ~ trust", but no instrument has the id "trust". Its constructs are the instruments' ids: privacy, prosocialness, sharing.",
-      ]
-    `)
-    expect(server.calls).toHaveLength(0)
-  })
-
   test('in a CommonJS package needs nothing else', async () => {
     const { output } = await errorsOf(
       config(`openai('gpt-5-mini', { baseURL: '${server.baseURL}' })`),
@@ -167,37 +113,6 @@ describe('a newcomer', () => {
       ({ write }) => write('package.json', '{ "type": "commonjs" }'),
     )
     expect(output).toMatch(/Tests\s+2 passed/)
-  })
-
-  test('whose configuration does not parse reads so', async () => {
-    const { errors } = await errorsOf('export default {')
-    expect(errors).toMatchInlineSnapshot(`
-      [
-        "ConfigError: vaar.config.ts could not be loaded: Unexpected token \`<eof>\`. Expected identifier, string literal, numeric literal or [ for the computed key. Mend the file.",
-      ]
-    `)
-  })
-
-  test.for([
-    ['always answers 4', `defineModel({ id: 'app', reply: () => '4' })`],
-    ['always refuses', `defineModel({ id: 'app', reply: () => "I'm sorry, I can't take part in surveys." })`],
-    ['answers beside the point', `defineModel({ id: 'app', reply: () => 'What a lovely day! \\u001b[2J' })`],
-    [
-      'rates everything alike',
-      `defineModel({ id: 'app', reply: ({ answerSchema }) => JSON.stringify(Object.fromEntries(answerSchema.keys.map(key => [key, 4]))) })`,
-    ],
-    [
-      'rates at random',
-      `defineModel({ id: 'app', reply: ({ answerSchema, respondent, messages }) => JSON.stringify(Object.fromEntries(answerSchema.keys.map((key, i) => [key, 1 + ((respondent.seed >> 3) * (i + 7) * messages.length * 7919) % 104729 % 5]))) })`,
-    ],
-    [
-      'throws',
-      `defineModel({ id: 'app', reply: () => { throw new TypeError('undefined is not a function') } })`,
-    ],
-  ] as const)('whose app %s reads so', async ([, app]) => {
-    const { output } = await errorsOf(config(app).replace('anthropic,', 'anthropic, defineModel,'))
-    const message = /^(?:ConfigError|[A-Z]\w*Error|AssertionError): [\s\S]*?(?=\n ❯|\n⎯)/m.exec(output)?.[0]
-    expect(message).toMatchSnapshot()
   })
 
   test('without the plugin reads so', async () => {
@@ -211,3 +126,96 @@ describe('a newcomer', () => {
     `)
   })
 })
+
+/** Slips that need a run of Vitest, but none of their own: each is a project with this configuration. */
+const slips = {
+  'without a key': config(`openai('gpt-5-mini')`),
+  'with a name that is not configured': config(`openai('gpt-5-mini')`).replace('candidate:', 'candidte:'),
+  'with a server that is down': config(`openai('llama3.2', { baseURL: 'http://127.0.0.1:GONE/v1' })`),
+  'with a bad configuration': config(`openai('gpt-5-mini')`, '{ respondants: 10 }'),
+  'with a path that the study does not have': config(
+    `openai('gpt-5-mini', { baseURL: 'http://127.0.0.1:THERE/v1', apiKey: '${key}' })`,
+    "{ structuralModel: 'sharing ~ trust' }",
+  ),
+  'whose configuration does not parse': 'export default {',
+  'whose app always answers 4': appConfig(`() => '4'`),
+  'whose app always refuses': appConfig(`() => "I'm sorry, I can't take part in surveys."`),
+  'whose app answers beside the point': appConfig(`() => 'What a lovely day! \\u001b[2J'`),
+  'whose app rates everything alike': appConfig(
+    `({ answerSchema }) => JSON.stringify(Object.fromEntries(answerSchema.keys.map(key => [key, 4])))`,
+  ),
+  'whose app rates at random': appConfig(
+    `({ answerSchema, respondent, messages }) => JSON.stringify(Object.fromEntries(answerSchema.keys.map((key, i) => [key, 1 + ((respondent.seed >> 3) * (i + 7) * messages.length * 7919) % 104729 % 5])))`,
+  ),
+  'whose app throws': appConfig(`() => { throw new TypeError('undefined is not a function') }`),
+} as const
+
+function appConfig(reply: string): string {
+  return config(`defineModel({ id: 'app', reply: ${reply} })`).replace(
+    'anthropic,',
+    'anthropic, defineModel,',
+  )
+}
+
+describe('a newcomer, one of many in a run', () => {
+  const folderOf = (slip: string) => slip.replaceAll(' ', '-')
+  let there: ProviderServer
+  /** Of each slip the first message of all that failed. */
+  const messages = new Map<string, string>()
+  beforeAll(async () => {
+    const respond: Parameters<typeof startOpenaiServer>[0]['respond'] = request =>
+      simulated({ paths }).reply(request)
+    there = await startOpenaiServer({ respond, key })
+    const gone = await startOpenaiServer({ respond })
+    await gone.close()
+    const ports = (text: string) =>
+      text.replace('THERE', new URL(there.baseURL).port).replace('GONE', new URL(gone.baseURL).port)
+    const all = minimalProject(
+      Object.fromEntries(
+        Object.entries(slips).flatMap(([slip, text]) => [
+          [`${folderOf(slip)}/vaar.config.ts`, ports(text)],
+          [`${folderOf(slip)}/privacy.test.ts`, spec],
+        ]),
+      ),
+    )
+    all.write(
+      'vitest.config.ts',
+      `import { vaar } from 'vitest-vaar/plugin'
+       import { defineConfig } from 'vitest/config'
+       export default defineConfig({
+         test: {
+           projects: ${JSON.stringify(Object.keys(slips).map(folderOf))}.map(name => ({
+             plugins: [vaar({ config: name + '/vaar.config.ts' })],
+             test: { name, include: [name + '/privacy.test.ts'] },
+           })),
+         },
+       })`,
+    )
+    try {
+      await all.vitest(['--reporter=json', '--outputFile=report.json'])
+      const report = JSON.parse(readFileSync(path.join(all.folder, 'report.json'), 'utf8')) as JsonReport
+      for (const { name, assertionResults } of report.testResults) {
+        const message = assertionResults.flatMap(({ failureMessages }) => failureMessages)[0] ?? 'passed'
+        messages.set(path.basename(path.dirname(name)), message.replace(/\n +at [\s\S]*$/, ''))
+      }
+    } finally {
+      all.remove()
+    }
+  })
+  afterAll(() => there.close())
+
+  test.for(Object.keys(slips))('%s reads so', slip => {
+    expect(messages.get(folderOf(slip))?.replaceAll(/127\.0\.0\.1:\d+/g, '<server>')).toMatchSnapshot()
+  })
+
+  test('is told before anything is asked', () => {
+    expect(there.calls).toHaveLength(0)
+  })
+})
+
+interface JsonReport {
+  readonly testResults: readonly {
+    readonly name: string
+    readonly assertionResults: readonly { readonly failureMessages: readonly string[] }[]
+  }[]
+}
