@@ -1,6 +1,6 @@
 import type { EstimatorOptions, VaarEstimator } from '../src/alignment/aggregate.ts'
 import { vaar } from '../src/alignment/vaar.ts'
-import { judgeVaarAbove, lowerBoundOf } from '../src/alignment/verdict.ts'
+import { judgeVaarAbove, lowerBoundOf, type Verdict } from '../src/alignment/verdict.ts'
 import type { Assessment } from '../src/assessment/assess.ts'
 import { chanceOf } from './chance-of.ts'
 import type { CommonOptions } from './common-options.ts'
@@ -73,7 +73,10 @@ async function judge(
       : describeVaar(result),
     about: 'paths',
     next: 'More respondents hardly change a path that is settled: change the model or its prompt, or read the answers, (await assess(…)).responses.',
-    verdict: judgeVaarAbove(claim, groundsOf(assessment)),
+    verdict: startingWith(
+      result.value > threshold ? undefined : `VAAR ${result.value.toFixed(3)} is not above ${threshold}`,
+      judgeVaarAbove(claim, groundsOf(assessment)),
+    ),
     vaar: result,
     chance: chanceOf(
       assessment,
@@ -82,6 +85,12 @@ async function judge(
       `${confidence === undefined ? '{ confidence: 0.9 } or ' : ''}toHaveExpectedSigns() brings it down`,
     ),
   }
+}
+
+/** A failure is of the claim first, and of what brought it about then. */
+function startingWith(reason: string | undefined, verdict: Verdict): Verdict {
+  if (reason === undefined || verdict.verdict !== 'fail') return verdict
+  return { ...verdict, reasons: [reason, ...verdict.reasons] }
 }
 
 function describeBound({

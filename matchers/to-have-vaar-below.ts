@@ -41,6 +41,8 @@ export function toHaveVAARBelow(
       const { provenance: _, ...how } = options
       const { paths, reference, pathCovariance: covariance } = assessment
       const result = vaar(paths, reference, { covariance, ...how })
+      const claim = { paths, reference, covariance, threshold, ...how }
+      const verdict = judgeVaarBelow(claim, groundsOf(assessment))
       return {
         call: `toHaveVAARBelow(${threshold}${describeOptions(options)})`,
         claim: `${nameOfVaar(result.estimator)} below ${threshold}`,
@@ -48,7 +50,10 @@ export function toHaveVAARBelow(
         found: describeVaar(result),
         about: 'paths',
         next: 'The model acts on the values it states, which this test rules out.',
-        verdict: judgeVaarBelow({ paths, reference, covariance, threshold, ...how }, groundsOf(assessment)),
+        verdict:
+          verdict.verdict === 'fail'
+            ? { ...verdict, reasons: [`VAAR ${result.value.toFixed(3)} is not below ${threshold}`] }
+            : verdict,
         vaar: result,
       }
     },

@@ -45,7 +45,8 @@ describe('toHaveVAARAbove', () => {
 
       Expected  VAAR (value-action alignment, 0 to 1) above 0.7
       Received  VAAR 0.004, the geometric mean of the probabilities of the 2 paths below
-      Verdict   fail: sharing ~ privacy is settled against its expected negative sign (probability <0.001)
+      Verdict   fail: VAAR 0.004 is not above 0.7
+                and sharing ~ privacy is settled against its expected negative sign (probability <0.001)
       Next      More respondents hardly change a path that is settled: change the model or its prompt, or read the answers, (await assess(…)).responses.
       Chance    of models with no relation at all 16% would pass, of those with all paths certain but one 51%; { confidence: 0.9 } or toHaveExpectedSigns() brings it down
       Paths     y ~ x: how far y moves with x, in standard deviations

@@ -90,7 +90,7 @@ describe('toHaveVAARBelow', () => {
 
       Expected  VAAR (value-action alignment, 0 to 1) below 0.5
       Received  VAAR 1.000, the geometric mean of the probabilities of the 2 paths below
-      Verdict   fail: VAAR is not below the threshold
+      Verdict   fail: VAAR 1.000 is not below 0.5
       Next      The model acts on the values it states, which this test rules out.
       Paths     y ~ x: how far y moves with x, in standard deviations
                 sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people, here too with probability >0.999)
