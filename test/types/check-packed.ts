@@ -30,7 +30,9 @@ try {
   writeFileSync(path.join(folder, 'package.json'), '{ "type": "module", "private": true }')
   cpSync(path.join(import.meta.dirname, 'usage.ts'), path.join(folder, 'usage.ts'))
   cpSync(path.join(import.meta.dirname, 'tsconfig.json'), path.join(folder, 'tsconfig.json'))
-  execFileSync(process.execPath, [path.join(modules, 'typescript/bin/tsc'), '-p', folder], { stdio: 'inherit' })
+  execFileSync(process.execPath, [path.join(modules, 'typescript/bin/tsc'), '-p', folder], {
+    stdio: 'inherit',
+  })
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
