@@ -22,7 +22,36 @@ export function cholesky(a: Float64Array, n: number, tolerance = 0): number {
     let start = 0
     while (start < i && a[rowI + start] === 0) start++
     starts[i] = start
-    for (let j = start; j < i; j++) {
+    let j = start
+    // four columns at a time: four sums that do not wait for each other
+    for (; j + 3 < i; j += 4) {
+      const row0 = j * n
+      const row1 = row0 + n
+      const row2 = row1 + n
+      const row3 = row2 + n
+      let sum0 = a[rowI + j]!
+      let sum1 = a[rowI + j + 1]!
+      let sum2 = a[rowI + j + 2]!
+      let sum3 = a[rowI + j + 3]!
+      const first = Math.min(starts[j]!, starts[j + 1]!, starts[j + 2]!, starts[j + 3]!)
+      for (let k = Math.max(start, first); k < j; k++) {
+        const value = a[rowI + k]!
+        sum0 -= value * a[row0 + k]!
+        sum1 -= value * a[row1 + k]!
+        sum2 -= value * a[row2 + k]!
+        sum3 -= value * a[row3 + k]!
+      }
+      sum0 /= a[row0 + j]!
+      sum1 = (sum1 - sum0 * a[row1 + j]!) / a[row1 + j + 1]!
+      sum2 = (sum2 - sum0 * a[row2 + j]! - sum1 * a[row2 + j + 1]!) / a[row2 + j + 2]!
+      sum3 -= sum0 * a[row3 + j]!
+      sum3 = (sum3 - sum1 * a[row3 + j + 1]! - sum2 * a[row3 + j + 2]!) / a[row3 + j + 3]!
+      a[rowI + j] = sum0
+      a[rowI + j + 1] = sum1
+      a[rowI + j + 2] = sum2
+      a[rowI + j + 3] = sum3
+    }
+    for (; j < i; j++) {
       const rowJ = j * n
       let sum = a[rowI + j]!
       for (let k = Math.max(start, starts[j]!); k < j; k++) sum -= a[rowI + k]! * a[rowJ + k]!
@@ -76,7 +105,29 @@ export function invertFactor(factor: Float64Array, n: number, out: Float64Array)
     const rowI = i * n
     const scale = 1 / factor[rowI + i]!
     for (let j = 0; j < i; j++) out[rowI + j] = 0
-    for (let k = 0; k < i; k++) {
+    let k = 0
+    // four rows at a time: each number of row i is fetched and stored once for four products
+    for (; k + 3 < i; k += 4) {
+      const share0 = factor[rowI + k]! * -scale
+      const share1 = factor[rowI + k + 1]! * -scale
+      const share2 = factor[rowI + k + 2]! * -scale
+      const share3 = factor[rowI + k + 3]! * -scale
+      const row0 = k * n
+      const row1 = row0 + n
+      const row2 = row1 + n
+      const row3 = row2 + n
+      for (let j = 0; j <= k; j++) {
+        let sum = out[rowI + j]! + share0 * out[row0 + j]!
+        sum += share1 * out[row1 + j]!
+        sum += share2 * out[row2 + j]!
+        out[rowI + j] = sum + share3 * out[row3 + j]!
+      }
+      out[rowI + k + 1]! +=
+        share1 * out[row1 + k + 1]! + share2 * out[row2 + k + 1]! + share3 * out[row3 + k + 1]!
+      out[rowI + k + 2]! += share2 * out[row2 + k + 2]! + share3 * out[row3 + k + 2]!
+      out[rowI + k + 3]! += share3 * out[row3 + k + 3]!
+    }
+    for (; k < i; k++) {
       const share = factor[rowI + k]! * -scale
       const rowK = k * n
       for (let j = 0; j <= k; j++) out[rowI + j]! += share * out[rowK + j]!
@@ -98,18 +149,48 @@ export function choleskyInverse(
   work: Float64Array,
 ): void {
   invertFactor(factor, n, work)
-  // A⁻¹ = L⁻ᵀ L⁻¹ as a sum over the rows of L⁻¹
+  // A⁻¹ = L⁻ᵀ L⁻¹ as a sum over the rows of L⁻¹, four at a time
   inverse.fill(0, 0, n * n)
-  for (let i = 0; i < n; i++) {
-    const rowI = i * n
+  let i = 0
+  for (; i + 3 < n; i += 4) {
+    const row0 = i * n
+    const row1 = row0 + n
+    const row2 = row1 + n
+    const row3 = row2 + n
     for (let a = 0; a <= i; a++) {
-      const value = work[rowI + a]!
+      const value0 = work[row0 + a]!
+      const value1 = work[row1 + a]!
+      const value2 = work[row2 + a]!
+      const value3 = work[row3 + a]!
       const rowA = a * n
-      for (let b = 0; b <= a; b++) inverse[rowA + b]! += value * work[rowI + b]!
+      for (let b = 0; b <= a; b++) {
+        let sum = inverse[rowA + b]! + value0 * work[row0 + b]!
+        sum += value1 * work[row1 + b]!
+        sum += value2 * work[row2 + b]!
+        inverse[rowA + b] = sum + value3 * work[row3 + b]!
+      }
     }
+    for (let row = i + 1; row < i + 4; row++) addProducts(work, row * n, i + 1, row, n, inverse)
   }
+  for (; i < n; i++) addProducts(work, i * n, 0, i, n, inverse)
   for (let a = 1; a < n; a++) {
     for (let b = 0; b < a; b++) inverse[b * n + a] = inverse[a * n + b]!
+  }
+}
+
+/** Adds the products of a row's entries to rows `from` to `to` of a lower triangle. */
+function addProducts(
+  work: Float64Array,
+  row: number,
+  from: number,
+  to: number,
+  n: number,
+  out: Float64Array,
+): void {
+  for (let a = from; a <= to; a++) {
+    const value = work[row + a]!
+    const rowA = a * n
+    for (let b = 0; b <= a; b++) out[rowA + b]! += value * work[row + b]!
   }
 }
 
