@@ -52,7 +52,10 @@ function ofNormal(sample: GroupMoments, exogenous: readonly number[]): MomentVar
 }
 
 /** The variance over rows of d_i d_j, less what the predictors predict of it. */
-function ofRows(sample: GroupMoments & { rows: Float64Array }, exogenous: readonly number[]): MomentVariances {
+function ofRows(
+  sample: GroupMoments & { rows: Float64Array },
+  exogenous: readonly number[],
+): MomentVariances {
   const { rows, means, n } = sample
   const p = means.length
   const predicted = predictedDeviations(sample, exogenous)
