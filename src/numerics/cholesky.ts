@@ -14,59 +14,85 @@
  *   then factored up to that row.
  */
 export function cholesky(a: Float64Array, n: number, tolerance = 0): number {
-  // rows of L start with as many zeros as those of A, and information matrices start with many
-  if (starts.length < n) starts = new Int32Array(2 * n)
-  for (let i = 0; i < n; i++) {
+  if (workspace.length < 5 * n) workspace = new Float64Array(10 * n)
+  // pivots are judged by what they were
+  for (let i = 0; i < n; i++) workspace[4 * n + i] = a[i * n + i]!
+  for (let k = 0; k < n; k += 4) {
+    const end = Math.min(k + 4, n)
+    const failed = factorCorner(a, n, k, end, tolerance)
+    if (failed >= 0) return failed
+    if (end < n) takeOutColumns(a, n, k)
+  }
+  return -1
+}
+
+/** Factors the block on the diagonal from row k to `end`; returns the first pivot that fails, or -1. */
+function factorCorner(a: Float64Array, n: number, k: number, end: number, tolerance: number): number {
+  for (let i = k; i < end; i++) {
     const rowI = i * n
-    const diagonal = a[rowI + i]!
-    let start = 0
-    while (start < i && a[rowI + start] === 0) start++
-    starts[i] = start
-    let j = start
-    // four columns at a time: four sums that do not wait for each other
-    for (; j + 3 < i; j += 4) {
-      const row0 = j * n
-      const row1 = row0 + n
-      const row2 = row1 + n
-      const row3 = row2 + n
-      let sum0 = a[rowI + j]!
-      let sum1 = a[rowI + j + 1]!
-      let sum2 = a[rowI + j + 2]!
-      let sum3 = a[rowI + j + 3]!
-      const first = Math.min(starts[j]!, starts[j + 1]!, starts[j + 2]!, starts[j + 3]!)
-      for (let k = Math.max(start, first); k < j; k++) {
-        const value = a[rowI + k]!
-        sum0 -= value * a[row0 + k]!
-        sum1 -= value * a[row1 + k]!
-        sum2 -= value * a[row2 + k]!
-        sum3 -= value * a[row3 + k]!
-      }
-      sum0 /= a[row0 + j]!
-      sum1 = (sum1 - sum0 * a[row1 + j]!) / a[row1 + j + 1]!
-      sum2 = (sum2 - sum0 * a[row2 + j]! - sum1 * a[row2 + j + 1]!) / a[row2 + j + 2]!
-      sum3 -= sum0 * a[row3 + j]!
-      sum3 = (sum3 - sum1 * a[row3 + j + 1]! - sum2 * a[row3 + j + 2]!) / a[row3 + j + 3]!
-      a[rowI + j] = sum0
-      a[rowI + j + 1] = sum1
-      a[rowI + j + 2] = sum2
-      a[rowI + j + 3] = sum3
-    }
-    for (; j < i; j++) {
+    let pivot = a[rowI + i]!
+    for (let j = k; j < i; j++) {
       const rowJ = j * n
       let sum = a[rowI + j]!
-      for (let k = Math.max(start, starts[j]!); k < j; k++) sum -= a[rowI + k]! * a[rowJ + k]!
-      a[rowI + j] = sum / a[rowJ + j]!
+      for (let t = k; t < j; t++) sum -= a[rowI + t]! * a[rowJ + t]!
+      sum /= a[rowJ + j]!
+      a[rowI + j] = sum
+      pivot -= sum * sum
     }
-    let pivot = diagonal
-    for (let k = start; k < i; k++) pivot -= a[rowI + k]! * a[rowI + k]!
-    if (!(pivot > tolerance * diagonal && pivot > 0 && pivot < Infinity)) return i
+    if (!(pivot > tolerance * workspace[4 * n + i]! && pivot > 0 && pivot < Infinity)) return i
     a[rowI + i] = Math.sqrt(pivot)
   }
   return -1
 }
 
-/** Workspace of {@link cholesky}: kept, as matrices are often so small that making it would cost as much as factoring. */
-let starts = new Int32Array(64)
+/**
+ * Finishes columns k to k + 3 below their block, and takes their products out of what is right of them: four at a time, so that
+ * each number is fetched and stored once for four products.
+ */
+function takeOutColumns(a: Float64Array, n: number, k: number): void {
+  const row0 = k * n + k
+  const row1 = row0 + n
+  const row2 = row1 + n
+  const row3 = row2 + n
+  // divisions are slow
+  const scale0 = 1 / a[row0]!
+  const scale1 = 1 / a[row1 + 1]!
+  const scale2 = 1 / a[row2 + 2]!
+  const scale3 = 1 / a[row3 + 3]!
+  const next = k + 4
+  const columns = workspace
+  for (let i = next; i < n; i++) {
+    const rowI = i * n
+    const value0 = a[rowI + k]! * scale0
+    const value1 = (a[rowI + k + 1]! - value0 * a[row1]!) * scale1
+    const value2 = (a[rowI + k + 2]! - value0 * a[row2]! - value1 * a[row2 + 1]!) * scale2
+    const rest = a[rowI + k + 3]! - value0 * a[row3]! - value1 * a[row3 + 1]! - value2 * a[row3 + 2]!
+    const value3 = rest * scale3
+    a[rowI + k] = value0
+    a[rowI + k + 1] = value1
+    a[rowI + k + 2] = value2
+    a[rowI + k + 3] = value3
+    // the columns as rows
+    columns[i] = value0
+    columns[n + i] = value1
+    columns[2 * n + i] = value2
+    columns[3 * n + i] = value3
+    // information matrices have many zeros
+    if (value0 === 0 && value1 === 0 && value2 === 0 && value3 === 0) continue
+    for (let j = next; j <= i; j++) {
+      let sum = a[rowI + j]! - value0 * columns[j]!
+      sum -= value1 * columns[n + j]!
+      sum -= value2 * columns[2 * n + j]!
+      a[rowI + j] = sum - value3 * columns[3 * n + j]!
+    }
+  }
+}
+
+/**
+ * Of {@link cholesky}: four columns, and the diagonal as it was. Kept, as matrices are often so small that making it would cost
+ * as much as factoring.
+ */
+let workspace = new Float64Array(320)
 
 /** ln det A from its factor L (n × n). */
 export function choleskyLogDeterminant(factor: Float64Array, n: number): number {

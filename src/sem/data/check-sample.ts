@@ -147,9 +147,11 @@ function warnOfNearDuplicates(
 }
 
 function correlationsOf(covariance: Float64Array, p: number): Float64Array {
-  return covariance.map((value, at) => {
-    const i = Math.floor(at / p)
-    const j = at % p
-    return value / Math.sqrt(covariance[i * p + i]! * covariance[j * p + j]!)
-  })
+  const out = new Float64Array(p * p)
+  for (let i = 0; i < p; i++) {
+    for (let j = 0; j < p; j++) {
+      out[i * p + j] = covariance[i * p + j]! / Math.sqrt(covariance[i * p + i]! * covariance[j * p + j]!)
+    }
+  }
+  return out
 }
