@@ -168,6 +168,24 @@ describe('factor scores', () => {
     const grouped = fitModel(syntax, rows, { group: 'group' })
     expect(() => factorScores(grouped, [{ ...rows[0], group: 'c' }])).toThrow(DataError)
     expect(() => factorScores(fit, [{ x1: 1 }])).toThrow('no column "x2"')
+    expect(() => factorScores(fit, [{ ...rows[0], x1: Infinity }])).toThrow('Row 1, column x1')
+  })
+
+  test('are NaN for a row without a group, and refuse rows for sample moments by group', () => {
+    const grouped = fitModel(syntax, rows, { group: 'group' })
+    const [first, second] = factorScores(grouped, [{ ...rows[0], group: null }, rows[1]!]).scores
+    expect(first).toEqual([Number.NaN, Number.NaN])
+    expect(second?.every(Number.isFinite)).toBe(true)
+    const moments = {
+      variables: grouped.implied(1).variables,
+      groups: [1, 2].map(g => ({
+        label: `${g}`,
+        n: 100,
+        covariance: grouped.implied(g).covariance,
+        means: grouped.implied(g).means!,
+      })),
+    }
+    expect(() => factorScores(fitModel(syntax, moments), rows)).toThrow('name no group column')
   })
 })
 
