@@ -23,6 +23,9 @@ export interface GroupJackknife {
   readonly estimates: readonly LeftOut[]
 }
 
+/** More than this share of a group's rows without which there are no estimates, and the others say little of the bias. */
+const mostFailed = 0.1
+
 /** In standard errors: leaving out a row moves an estimate by about 1/√n of one, so this is far below what is looked at. */
 const lastStep = 1e-5
 
@@ -30,7 +33,9 @@ const lastStep = 1e-5
  * Fits the model to the data without each row in turn, each search starting at the estimates.
  *
  * @param x the estimates. @param without the estimation made ready for the sample without one row.
- * @returns one a group. @throws the signal's reason when it is aborted; looked at before every row.
+ * A group is given up once too many of its rows leave no estimates behind.
+ *
+ * @returns one a group; undefined for one that was given up. @throws the signal's reason when it is aborted; looked at before every row.
  */
 export function jackknife(
   model: CompiledModel,
@@ -38,7 +43,7 @@ export function jackknife(
   x: Float64Array,
   without: NonNullable<Estimation['without']>,
   options: ResolvedFitOptions,
-): GroupJackknife[] {
+): (GroupJackknife | undefined)[] {
   const curvature = curvatureAt(model, estimation, x)
   return estimation.samples.map(({ n }, g) => {
     const estimates: LeftOut[] = []
@@ -47,6 +52,7 @@ export function jackknife(
       const prepared = without(g, row)
       const found = prepared && estimatesOf(model, prepared, x, curvature, options)
       if (found) estimates.push(found)
+      if (row + 1 - estimates.length > mostFailed * n) return undefined
     }
     return { n, estimates }
   })

@@ -153,6 +153,12 @@ describe('a solution that no population has is inadmissible', () => {
     expectNothingSilent(fit)
   })
 
+  test('a variable that the model leaves no variance', () => {
+    const one = [{ v1: 1 }, { v1: 2 }, { v1: 4 }, { v1: 5 }]
+    const fit = fitModel('f =~ 0*v1\nv1 ~~ 0*v1\nf ~~ 1*f', one, { estimator: 'ULS' })
+    expect(fit).toMatchObject({ status: 'inadmissible', problem: { code: 'no-variance', names: ['v1'] } })
+  })
+
   test('factors that correlate beyond 1', () => {
     const random = createRandom(4)
     const rows = Array.from({ length: 200 }, () => {

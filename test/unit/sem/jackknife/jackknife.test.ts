@@ -115,6 +115,36 @@ describe('the jackknife of ordered variables', () => {
     })
   })
 
+  test('is no correction when too many rows leave no estimates behind', () => {
+    const rare = one.map((row, i) => (i < 8 ? { ...row, y2: 4 + i } : row))
+    const fit = fitModel(model, rare, { ordered: true, correction: 'jackknife' })
+    expect(fit).toMatchObject({
+      status: 'not-converged',
+      converged: false,
+      problem: { code: 'jackknife-failed', mend: expect.stringContaining('merge categories') },
+    })
+    expect(fit.problem?.message).toContain('Without more than a tenth of the rows')
+  })
+
+  test('leaves inadmissible estimates as they are', () => {
+    const random = createRandom(5)
+    const rows = Array.from({ length: 60 }, () => {
+      const [a, b, c] = [random.normal(), random.normal(), random.normal()]
+      const category = (value: number) => 1 + (value > -0.5 ? 1 : 0) + (value > 0.6 ? 1 : 0)
+      return {
+        y1: category(a),
+        y2: category(a + 0.5 * b),
+        y3: category(0.3 * a + b + c),
+        y4: category(c + 0.2 * a),
+      }
+    })
+    const plain = fitModel('f =~ y1 + y2 + y3 + y4', rows, { ordered: true })
+    const corrected = fitModel('f =~ y1 + y2 + y3 + y4', rows, { ordered: true, correction: 'jackknife' })
+    expect(plain.status).toBe('inadmissible')
+    expect(corrected.status).toBe('inadmissible')
+    expect(corrected.parameters).toEqual(plain.parameters)
+  })
+
   const refusals: [string, string, FitOptions, string][] = [
     ['numbers', model, {}, 'is for ordered variables'],
     [
