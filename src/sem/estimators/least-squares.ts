@@ -67,6 +67,8 @@ function prepare(
   return {
     samples,
     weights,
+    // as lavaan: slopes count n − 1 rows of each group, the information all
+    scoreWeights: { slopes: weights, information: samples.map(({ n }) => n) },
     discrepancy,
     covariance({ x, objective: solved }: Solution) {
       // as lavaan: here groups count by their size, and all together one less for each

@@ -44,14 +44,16 @@ export function jackknife(
   without: NonNullable<Estimation['without']>,
   options: ResolvedFitOptions,
 ): (GroupJackknife | undefined)[] {
-  const curvature = curvatureAt(model, estimation, x)
+  const objective = objectiveOf(model, estimation)
+  const curvature = curvatureAt(model, objective, x)
+  const whole = valuesAt(model, objective, x)
   return estimation.samples.map(({ n }, g) => {
     const estimates: LeftOut[] = []
     for (let row = 0; row < n; row++) {
       options.signal?.throwIfAborted()
       const prepared = without(g, row)
       const found = prepared && estimatesOf(model, prepared, x, curvature, options)
-      if (found) estimates.push(found)
+      if (found && areAsDefined(found.values, whole)) estimates.push(found)
       if (row + 1 - estimates.length > mostFailed * n) return undefined
     }
     return { n, estimates }
@@ -65,9 +67,12 @@ function objectiveOf(model: CompiledModel, { samples, weights, discrepancy }: Pr
 }
 
 /** Factored at the estimates from all rows; undefined with constraints, whose searches go another way. */
-function curvatureAt(model: CompiledModel, estimation: Estimation, x: Float64Array): BlockArrow | undefined {
+function curvatureAt(
+  model: CompiledModel,
+  objective: ModelObjective,
+  x: Float64Array,
+): BlockArrow | undefined {
   if (model.constraints) return undefined
-  const objective = objectiveOf(model, estimation)
   objective.evaluate(x)
   const system = new BlockArrow(objective.layouts, objective.size)
   return system.factor(objective.curvature('exact'), undefined, 0) ? system : undefined
@@ -83,10 +88,20 @@ function estimatesOf(
   const objective = objectiveOf(model, prepared)
   const near = curvature && chordSearch(objective, curvature, start, lastStep)
   const x = near ?? searched(model, objective, start, options)
-  if (!x?.every(Number.isFinite)) return undefined
+  return x?.every(Number.isFinite) ? { x, values: valuesAt(model, objective, x) } : undefined
+}
+
+function valuesAt(model: CompiledModel, objective: ModelObjective, x: Float64Array): EstimateValues {
   objective.evaluate(x)
   const implied = objective.discrepancies.map(one => one.implied)
-  return { x, values: estimateValues(model, x, implied) }
+  return estimateValues(model, x, implied)
+}
+
+/** Whether there is a value wherever all rows have one; a correlation of a variable with a negative variance is none. */
+function areAsDefined(values: EstimateValues, whole: EstimateValues): boolean {
+  return (['raw', 'latent', 'all'] as const).every(kind =>
+    whole[kind].every((value, i) => !Number.isFinite(value) || Number.isFinite(values[kind][i])),
+  )
 }
 
 function searched(

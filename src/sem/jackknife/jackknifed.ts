@@ -64,6 +64,7 @@ export function jackknifed(
   const raw = correctionOf(groups, plain, 'raw')
   const latent = correctionOf(groups, plain, 'latent')
   const all = correctionOf(groups, plain, 'all')
+  warnOfImpossible(model, raw.value, warnings)
   return {
     covariance: new MatrixCovariance(model, covarianceOf(groups, model.parameterCount)),
     rows: {
@@ -89,6 +90,21 @@ function warnOfFailed(groups: readonly GroupJackknife[], warnings: SemWarning[])
     code: 'jackknife-rows-failed',
     message: `Without ${failed} of ${total} rows there are no estimates, e.g. as no other row uses their category; the jackknife goes without them.`,
     data: { rows: total, failed },
+  })
+}
+
+/** A correction knows no bounds. */
+function warnOfImpossible({ table }: CompiledModel, corrected: Float64Array, warnings: SemWarning[]): void {
+  const names = table.rows.flatMap(({ lhs, op, rhs, group }, i) => {
+    if (op !== '~~' || lhs !== rhs || !(corrected[i]! < 0)) return []
+    const label = table.groupLabels[group - 1]
+    return [label ? `${lhs} in group ${label}` : lhs]
+  })
+  if (names.length === 0) return
+  warnings.push({
+    code: 'jackknife-below-zero',
+    message: `The jackknife takes the variance of ${names.join(', ')} below 0: there are too few rows for the correction.`,
+    data: { variables: names },
   })
 }
 

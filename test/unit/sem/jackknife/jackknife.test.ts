@@ -126,6 +126,24 @@ describe('the jackknife of ordered variables', () => {
     expect(fit.problem?.message).toContain('Without more than a tenth of the rows')
   })
 
+  test('says when it takes a variance below 0, and counts rows without which a correlation has no value', () => {
+    const random = createRandom(21)
+    const few = Array.from({ length: 20 }, () => {
+      const f = random.normal()
+      const category = (value: number) => 1 + (value > -0.5 ? 1 : 0) + (value > 0.6 ? 1 : 0)
+      const score = () => category(0.35 * f + random.normal())
+      return { y1: score(), y2: score(), y3: score(), y4: score() }
+    })
+    const fit = fitModel('f =~ y1 + y2 + y3 + y4', few, { ordered: true, correction: 'jackknife' })
+    const below = fit.parameters.filter(({ op, lhs, rhs, est }) => op === '~~' && lhs === rhs && est < 0)
+    expect(fit.status).toBe('ok')
+    expect(below.map(({ lhs }) => lhs)).not.toEqual([])
+    expect(fit.warnings.find(({ code }) => code === 'jackknife-below-zero')?.data).toEqual({
+      variables: below.map(({ lhs }) => lhs),
+    })
+    expect(fit.standardized.every(({ est, se }) => Number.isFinite(est) && Number.isFinite(se))).toBe(true)
+  })
+
   test('leaves inadmissible estimates as they are', () => {
     const random = createRandom(5)
     const rows = Array.from({ length: 60 }, () => {
