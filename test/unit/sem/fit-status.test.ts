@@ -49,6 +49,16 @@ describe('data that no covariance structure can be fitted to are data-unfit, wit
       ['x3'],
       'Grant-White',
     ],
+    ...[{}, { missing: 'fiml' }, { estimator: 'GLS' }].map(
+      (options): [string, Record<string, unknown>[], FitOptions, string, string[], undefined] => [
+        `squares that overflow with ${JSON.stringify(options)}`,
+        changed(row => ({ x3: Number(row['x3']) * 1e200 })),
+        options as FitOptions,
+        'values-too-large',
+        ['x3'],
+        undefined,
+      ],
+    ),
     [
       'duplicate items',
       changed(row => ({ x3: row['x2'] })),
