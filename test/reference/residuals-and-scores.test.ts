@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { FitOptions, SemFit } from '../../src/sem/index.ts'
-import { factorScores, fitModel, residuals } from '../../src/sem/index.ts'
+import { factorScores, fitModel, modificationIndices, residuals } from '../../src/sem/index.ts'
 import { deviation } from './compare-with-lavaan.ts'
 import { hsModel, readCsv } from './models.ts'
 
@@ -18,12 +18,24 @@ interface Scores {
   readonly Bartlett: readonly (readonly (number | null)[])[]
 }
 
+interface Indices {
+  readonly lhs: readonly string[]
+  readonly op: readonly string[]
+  readonly rhs: readonly string[]
+  readonly mi: readonly number[]
+  readonly epc: readonly number[]
+}
+
 /** residuals_and_scores.R */
 const reference = JSON.parse(
   readFileSync(join(import.meta.dirname, 'lavaan', 'residuals_and_scores.json'), 'utf8'),
 ) as {
   readonly residuals: Readonly<Record<string, readonly Moments[]>>
   readonly scores: Readonly<Record<string, Scores>>
+  readonly uls_robust: Readonly<
+    Record<'one' | 'school', { readonly se: readonly number[]; readonly std: readonly (number | null)[] }>
+  >
+  readonly indices: Readonly<Record<string, Indices>>
 }
 
 const polished = 1e-6
@@ -117,5 +129,59 @@ describe('factor scores are those of lavaan', () => {
     const absent = Array.from({ length: last }, (_, i) => i + 1).filter(number => !row.includes(number))
     expect(absent.length).toBeGreaterThan(2)
     for (const number of absent) expect(scores[number - 1]).toEqual([Number.NaN, Number.NaN, Number.NaN])
+  })
+})
+
+describe('robust standard errors of ULS are those of lavaan', () => {
+  const cases: ['one' | 'school', FitOptions][] = [
+    ['one', {}],
+    ['school', { group: 'school', groupEqual: ['loadings'] }],
+  ]
+  test.for(cases)('%s', ([name, options]) => {
+    const fit = fitModel(hsModel, hs, { estimator: 'ULS', se: 'robust', ...options })
+    const { se, std } = reference.uls_robust[name]
+    expect(
+      deviation(
+        fit.parameters.map(row => row.se),
+        se,
+      ),
+    ).toBeLessThan(polished)
+    expect(
+      deviation(
+        fit.standardized.map(row => row.se),
+        std,
+      ),
+    ).toBeLessThan(polished)
+  })
+})
+
+describe('modification indices are those of lavaan', () => {
+  const cases: [string, FitOptions][] = [
+    ['GLS', { estimator: 'GLS' }],
+    ['ULS', { estimator: 'ULS' }],
+    ['WLS', { estimator: 'WLS' }],
+    ['wishart', { likelihood: 'wishart' }],
+  ]
+  test.for(cases)('%s', ([name, options]) => {
+    const { lhs, op, rhs, mi, epc } = reference.indices[name]!
+    const known = new Map(
+      modificationIndices(fitModel(hsModel, hs, options)).map(one => [
+        `${one.lhs} ${one.op} ${one.rhs}`,
+        one,
+      ]),
+    )
+    const ours = lhs.map((_, i) => known.get(`${lhs[i]} ${op[i]} ${rhs[i]}`)!)
+    expect(
+      deviation(
+        ours.map(one => one.mi),
+        mi,
+      ),
+    ).toBeLessThan(polished)
+    expect(
+      deviation(
+        ours.map(one => one.epc),
+        epc,
+      ),
+    ).toBeLessThan(polished)
   })
 })

@@ -1,5 +1,6 @@
 # Rscript residuals_and_scores.R <file.json>, in the folder of this file: normalized residuals by what standard errors rest on, and
-# factor scores of incomplete rows, with predictors and of higher order, by lavaan 0.6-14.
+# factor scores of incomplete rows, with predictors and of higher order; robust errors of ULS; modification indices of least squares
+# and the Wishart likelihood; by lavaan 0.6-14.
 suppressMessages({ library(lavaan); library(jsonlite) })
 out <- commandArgs(TRUE)[1]
 hs <- read.csv("hs1939.csv"); hm <- read.csv("hs_missing.csv"); g <- read.csv("sim_g.csv")
@@ -42,6 +43,12 @@ f <- list(
   fiml = fit(H, hm, missing = "fiml"), fiml_mlr = fit(H, hm, missing = "fiml", estimator = "MLR"),
   fiml_mimic = plain(mimic, hm, missing = "fiml"), fiml_mimic_mlr = plain(mimic, hm, missing = "fiml", estimator = "MLR"),
   wlsmv = fit(two, g, ordered = TRUE))
-r <- list(residuals = lapply(f, residual),
+of_rows <- function(x) x$se[x$op != "=="]
+errors <- function(f) list(se = of_rows(parameterEstimates(f, remove.nonfree = FALSE)), std = of_rows(standardizedSolution(f)))
+indices <- function(f) as.list(as.data.frame(modindices(f))[c("lhs", "op", "rhs", "mi", "epc")])
+r <- list(
+  uls_robust = list(one = errors(fit(H, hs, estimator = "ULS", se = "robust")), school = errors(fit(H, hs, estimator = "ULS", se = "robust", group = "school", group.equal = "loadings"))),
+  indices = list(GLS = indices(fit(H, hs, estimator = "GLS")), ULS = indices(fit(H, hs, estimator = "ULS")), WLS = indices(f$wls), wishart = indices(fit(H, hs, likelihood = "wishart"))),
+  residuals = lapply(f, residual),
   scores = list(fiml = scores(f$fiml, 40), fiml_mimic = scores(f$fiml_mimic, 40), mimic = scores(f$mimic, 10), higher = scores(fit(higher, hs), 10)))
 write_json(r, out, digits = 10, auto_unbox = TRUE, na = "null")
