@@ -21,10 +21,38 @@ export function fuzzCase(seed: number): FuzzCase {
   const groups = random.pick([1, 1, 1, 2, 2, 3])
   const rows = randomRows(random, variables, groups)
   const model = random.uniform() < 0.06 ? nonsense(random) : randomModel(random, variables, factors, groups)
+  const data = randomForm(random, rows, variables)
+  const options = randomOptions(random, groups, variables)
+  const ordinal = createRandom(deriveSeed('fuzz-sem-ordinal', seed))
+  return ordinal.uniform() < 0.12
+    ? ordinalCase(ordinal, { model, data, options }, variables, groups)
+    : { model, data, options }
+}
+
+/** The model of a case on answers in categories, with the options that are about these. */
+function ordinalCase(
+  random: Random,
+  { model, options }: FuzzCase,
+  variables: readonly string[],
+  groups: number,
+): FuzzCase {
+  const { group, groupEqual, stdLv } = options
+  const missing = random.pick(['listwise', 'pairwise'] as const)
+  const corrected = random.uniform() < 0.4
   return {
     model,
-    data: randomForm(random, rows, variables),
-    options: randomOptions(random, groups, variables),
+    data: randomRows(random, variables, groups, ordinalFaults),
+    options: {
+      ...(group === undefined ? {} : { group }),
+      ...(groupEqual === undefined ? {} : { groupEqual }),
+      ...(stdLv === undefined ? {} : { stdLv }),
+      ordered: random.pick([true, true, variables.filter(() => random.uniform() < 0.7)]),
+      missing,
+      ...(random.uniform() < 0.5
+        ? {}
+        : { estimator: random.pick(['WLSMV', 'DWLS', 'ULSMV', 'ULS'] as const) }),
+      ...(corrected ? { correction: 'jackknife' } : {}),
+    },
   }
 }
 
@@ -53,9 +81,29 @@ const faults = [
   'heavy-tails',
 ] as const
 
-function randomRows(random: Random, variables: readonly string[], groups: number): Row[] {
+const ordinalFaults = [
+  'likert',
+  'likert',
+  'skewed',
+  'likert-holes',
+  'likert-holes',
+  'binary',
+  'empty-category',
+  'fraction',
+  'constant-in-group',
+  'copy-of-categories',
+] as const
+
+type Fault = (typeof faults)[number] | (typeof ordinalFaults)[number]
+
+function randomRows(
+  random: Random,
+  variables: readonly string[],
+  groups: number,
+  choices: readonly Fault[] = faults,
+): Row[] {
   const n = random.pick([1, 3, 8, 12, 20, 30, 40, 80, 80, 150, 150, 200, 300])
-  const fault = random.pick(faults)
+  const fault = random.pick(choices)
   const loner = groups > 1 && random.uniform() < 0.1
   const victim = random.integer(variables.length)
   return Array.from({ length: n }, (_, r) => {
@@ -75,7 +123,7 @@ function randomRows(random: Random, variables: readonly string[], groups: number
 
 function spoil(
   random: Random,
-  fault: (typeof faults)[number],
+  fault: Fault,
   values: readonly number[],
   i: number,
   victim: number,
@@ -90,6 +138,16 @@ function spoil(
       return likert
     case 'skewed':
       return Math.min(5, Math.max(1, Math.round(5 + value)))
+    case 'likert-holes':
+      return random.uniform() < 0.1 ? null : likert
+    case 'binary':
+      return value > 0 ? 1 : 0
+    case 'empty-category':
+      return hit && group === 0 ? Math.min(likert, 4) : likert
+    case 'fraction':
+      return hit && random.uniform() < 0.02 ? 2.5 : likert
+    case 'copy-of-categories':
+      return hit ? Math.min(5, Math.max(1, Math.round(3 + other))) : likert
     case 'constant':
       return hit ? 3 : value
     case 'constant-in-group':
@@ -318,7 +376,7 @@ function randomOptions(random: Random, groups: number, variables: readonly strin
     'estimator',
     random.pick(['ML', 'MLR', 'MLM', 'MLMV', 'GLS', 'ULS', 'WLS', 'DWLS', 'WLSMV', 'ULSMV']),
   )
-  maybe(0.2, 'missing', random.pick(['listwise', 'fiml', 'pairwise']))
+  maybe(0.2, 'missing', random.pick(['listwise', 'fiml']))
   maybe(0.15, 'ordered', random.pick([true, false, [random.pick(variables)], ['nobody']]))
   maybe(0.2, 'meanStructure', random.uniform() < 0.5)
   maybe(0.2, 'stdLv', true)
@@ -326,7 +384,7 @@ function randomOptions(random: Random, groups: number, variables: readonly strin
   maybe(0.2, 'se', random.pick(['observed', 'robust', 'none', 'standard', 'bootstrap']))
   if (options['se'] === 'bootstrap') maybe(1, 'bootstrap', { draws: 5, seed: 1 })
   maybe(0.1, 'ridge', random.pick([true, 1e-5, 0.1]))
-  maybe(0.1, 'bounds', random.pick(['standard', true]))
+  maybe(0.1, 'bounds', random.pick(['standard', 'pos.var']))
   maybe(0.05, 'information', 'observed')
   maybe(0.05, 'maxIterations', random.pick([1, 2, 10]))
   return options as FitOptions

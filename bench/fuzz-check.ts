@@ -71,11 +71,24 @@ function analysisFaults(fit: SemFit, data: Rows | SampleMoments): string[] {
     faults.push('a modification index is no number')
   attempt('testScore', () => testScore(fit), faults)
   attempt('testWald', () => testWald(fit, 'a == 0; b == 1'), faults)
-  attempt('residuals', () => residuals(fit), faults)
+  const left = attempt('residuals', () => residuals(fit), faults)
+  const cells = left?.flatMap(({ raw, correlation, normalized }) => {
+    return [raw, correlation, normalized].flatMap(({ covariance, means = [] }) => [
+      ...covariance.flat(),
+      ...means,
+    ])
+  })
+  if (cells?.some(cell => !Number.isFinite(cell))) faults.push('a residual is no number')
   attempt('reliability', () => reliability(fit), faults)
   attempt('smallSampleTests', () => smallSampleTests(fit), faults)
   attempt('compareFits', () => compareFits(fit, fit), faults)
-  if (Array.isArray(data)) attempt('factorScores', () => factorScores(fit, data), faults)
+  if (!Array.isArray(data)) return faults
+  const scores = attempt('factorScores', () => factorScores(fit, data), faults)?.scores
+  const { observed } = fit.table
+  const complete = (row: Readonly<Record<string, unknown>>) =>
+    observed.every(name => Number.isFinite(row[name]))
+  if (scores?.some((row, r) => complete(data[r]) && row.some(score => !Number.isFinite(score))))
+    faults.push('a factor score of a complete row is no number')
   return faults
 }
 
@@ -103,6 +116,10 @@ function otherWayFaults(model: string, data: Rows | SampleMoments, options: FitO
 
 function faultsOf(fit: SemFit, withoutErrors: boolean): string[] {
   const faults: string[] = []
+  const bounded = fit.warnings.some(({ code }) => code === 'bound-active')
+  // what a bound holds at 0 has no standard error, and the fit warns
+  const errorMissing = ({ est, se }: { est: number; se: number }) =>
+    !withoutErrors && !Number.isFinite(se) && !(bounded && est === 0)
   const expected = fit.status === 'ok' || fit.status === 'inadmissible'
   if (fit.converged !== expected) faults.push(`converged is ${fit.converged} with status ${fit.status}`)
   if ((fit.status === 'ok') === (fit.problem !== undefined))
@@ -111,8 +128,13 @@ function faultsOf(fit: SemFit, withoutErrors: boolean): string[] {
     for (const row of fit.parameters) {
       // a defined parameter may be 0/0 by its own definition
       if (row.op === ':=') continue
-      const finite = Number.isFinite(row.est) && (withoutErrors || Number.isFinite(row.se))
+      const finite = Number.isFinite(row.est) && !errorMissing(row)
       if (!finite) faults.push(`${fit.status}: ${row.lhs} ${row.op} ${row.rhs} is ${row.est}, SE ${row.se}`)
+    }
+    for (const row of fit.status === 'ok' ? fit.standardized : []) {
+      if (row.op === ':=') continue
+      const finite = Number.isFinite(row.est) && !errorMissing(row)
+      if (!finite) faults.push(`${row.lhs} ${row.op} ${row.rhs} is ${row.est} standardized, SE ${row.se}`)
     }
   }
   if (fit.status === 'ok') {

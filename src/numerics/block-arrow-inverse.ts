@@ -27,6 +27,7 @@ export class BlockArrowInverse {
   ofBlock(g: number): Float64Array {
     const { block, own } = this.#parts[g]!
     const { ownCount, sharedCount, size, sharedSlots } = block
+    if (sharedCount === 0) return own.slice()
     const result = new Float64Array(size ** 2)
     const cross = this.#crossOf(g)
     const { reach } = this.#parts[g]!

@@ -15,7 +15,27 @@ export function multiply(
   out.fill(0, 0, r * c)
   for (let i = 0; i < r; i++) {
     const rowOut = i * c
-    for (let l = 0; l < k; l++) {
+    let l = 0
+    // four rows of b at a time: each number of the product is fetched and stored once for four products
+    for (; l + 3 < k; l += 4) {
+      const at = i * k + l
+      const value0 = a[at]!
+      const value1 = a[at + 1]!
+      const value2 = a[at + 2]!
+      const value3 = a[at + 3]!
+      if (value0 === 0 && value1 === 0 && value2 === 0 && value3 === 0) continue
+      const row0 = l * c
+      const row1 = row0 + c
+      const row2 = row1 + c
+      const row3 = row2 + c
+      for (let j = 0; j < c; j++) {
+        let sum = out[rowOut + j]! + value0 * b[row0 + j]!
+        sum += value1 * b[row1 + j]!
+        sum += value2 * b[row2 + j]!
+        out[rowOut + j] = sum + value3 * b[row3 + j]!
+      }
+    }
+    for (; l < k; l++) {
       const value = a[i * k + l]!
       if (value === 0) continue
       const rowB = l * c
@@ -73,7 +93,24 @@ export function multiplySymmetric(a: Float64Array, b: Float64Array, n: number, o
   for (let i = 0; i < n; i++) {
     const rowI = i * n
     for (let j = 0; j <= i; j++) out[rowI + j] = 0
-    for (let l = 0; l < n; l++) {
+    let l = 0
+    for (; l + 3 < n; l += 4) {
+      const value0 = a[rowI + l]!
+      const value1 = a[rowI + l + 1]!
+      const value2 = a[rowI + l + 2]!
+      const value3 = a[rowI + l + 3]!
+      const row0 = l * n
+      const row1 = row0 + n
+      const row2 = row1 + n
+      const row3 = row2 + n
+      for (let j = 0; j <= i; j++) {
+        let sum = out[rowI + j]! + value0 * b[row0 + j]!
+        sum += value1 * b[row1 + j]!
+        sum += value2 * b[row2 + j]!
+        out[rowI + j] = sum + value3 * b[row3 + j]!
+      }
+    }
+    for (; l < n; l++) {
       const value = a[rowI + l]!
       const rowB = l * n
       for (let j = 0; j <= i; j++) out[rowI + j]! += value * b[rowB + j]!

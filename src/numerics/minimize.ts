@@ -59,6 +59,8 @@ export const distances = {
   closing: 1e-2,
   /** A Newton step this short leaves an error of about its square. */
   last: 1e-6,
+  /** The error that a step with the curvature of the point before may leave, which is about the product of the two distances. */
+  product: 1e-11,
 }
 /** A predicted decrease below this share of the value is lost in rounding. */
 export const negligible = 1e-11
@@ -73,8 +75,8 @@ const pivotTolerance = 1e-11
  * depend on the scales of the variables.
  *
  * @param start a point where the function is defined.
- * @returns `converged` when an undamped Newton step with exact curvature was shorter than 1e-6 standard errors: the point
- *   is then exact to about 1e-12 of a standard error. Never throws for numerical reasons.
+ * @returns `converged` when an undamped Newton step with exact curvature (that of the point before, where a short step led from
+ *   there) was shorter than 1e-6 standard errors: the point is then exact to about 1e-11 of a standard error. Never throws for numerical reasons.
  */
 export function minimize(objective: BlockObjective, start: Float64Array, options: MinimizeOptions): Minimum {
   const search = new Search(objective, start, options.lastStep ?? 0)
@@ -125,6 +127,8 @@ class Search {
   #value: number
   /** Length of the last step in standard errors. */
   #distance = Infinity
+  /** Whether the last matrix factored was exact curvature, undamped. */
+  #factoredExact = false
   readonly #lastStep: number
   #damping = 0
   #growth = 2
@@ -167,6 +171,7 @@ class Search {
   /** One step down; a reason when there is none to take. */
   iterate(): StopReason | undefined {
     this.#objective.gradient(this.#gradient)
+    if (this.#finish()) return 'converged'
     const exact = this.#distance < distances.near && this.#factor('exact', 0)
     const kind = exact ? 'exact' : 'expected'
     let factored = exact && this.#damping === 0
@@ -188,7 +193,32 @@ class Search {
     return 'no-progress'
   }
 
+  /**
+   * Takes the last step with the curvature of the step before, if that is good enough: such a step leaves an error of about the
+   * product of the two distances. At a minimum it is far shorter than the step before; where the function only levels off, it is
+   * not.
+   */
+  #finish(): boolean {
+    if (!(this.#factoredExact && this.#distance < distances.closing)) return false
+    const before = this.#distance
+    this.#findStep()
+    const after = this.#distance
+    this.#distance = before
+    const short = after < distances.last && before * after < distances.product
+    if (!(short && after < 1e-2 * before)) return false
+    const next = this.#objective.evaluate(this.#trial)
+    if (!Number.isFinite(next)) {
+      this.#objective.evaluate(this.#x)
+      this.#objective.gradient(this.#gradient)
+      return false
+    }
+    this.#x.set(this.#trial)
+    this.#value = next
+    return true
+  }
+
   #factor(kind: 'expected' | 'exact', damping: number): boolean {
+    this.#factoredExact = kind === 'exact' && damping === 0
     const blocks = this.#objective.curvature(kind)
     if (damping === 0) return this.#system.factor(blocks, undefined, pivotTolerance)
     diagonalOf(blocks, this.#objective.layouts, this.#diagonal)
@@ -231,10 +261,15 @@ class Search {
 
   /** The function is level to rounding: finish with Newton steps that the function value can no longer judge. */
   #settle(): StopReason {
+    // the step just found, if it is such a one, is the first
+    let found = this.#factoredExact
     this.#damping = 0
     for (let round = 0; round < 5; round++) {
-      if (!this.#factor('exact', 0)) return 'no-minimum'
-      this.#findStep()
+      if (!found) {
+        if (!this.#factor('exact', 0)) return 'no-minimum'
+        this.#findStep()
+      }
+      found = false
       // a level place far from the minimum was reached by short steps only
       if (!(this.#distance < distances.closing)) return 'no-progress'
       const done = this.#distance < distances.last
@@ -244,6 +279,7 @@ class Search {
       this.#value = next
       if (done) return 'converged'
       this.#objective.gradient(this.#gradient)
+      if (this.#finish()) return 'converged'
     }
     return 'no-progress'
   }

@@ -1,3 +1,4 @@
+import { normalQuantile } from './distributions.ts'
 import { logPoissonTerm, regularizedGammaP } from './gamma.ts'
 
 /**
@@ -59,24 +60,28 @@ export function noncentralChiSquareCdf(x: number, df: number, lambda: number): n
  * The non-centrality at which Pr(X <= x) = p: one end of a confidence interval for the non-centrality given an
  * observed x. 0 when even the central distribution gives a smaller probability than p.
  *
- * Newton's method in the square root of lambda, where the curve is nearly straight, kept inside a bracket.
+ * Newton's method in the square root of lambda, where the curve is nearly straight, kept inside a bracket; from the normal
+ * approximation of √(X − (df − 1) / 2), whose mean is about √(lambda + (df − 1) / 2).
  */
 export function noncentralityFor(x: number, df: number, p: number): number {
   if (Number.isNaN(x + df + p)) return Number.NaN
   if (!(noncentralChiSquareCdf(x, df, 0) > p)) return 0
+  const half = (df - 1) / 2
+  const guess = (Math.sqrt(Math.max(x - half, 1)) - normalQuantile(p)) ** 2 - half
   let low = 0
-  let high = Math.sqrt(x) + 10 + Math.sqrt(df)
-  while (noncentralChiSquareCdf(x, df, high * high) > p) high *= 2
-  let root = Math.min(Math.sqrt(Math.max(x - df, 1)), high)
+  let high = Infinity
+  let root = Math.sqrt(Math.max(guess, 0.01))
   for (let i = 0; i < 100; i++) {
     const { cdf, derivative } = noncentralChiSquare(x, df, root * root)
     if (cdf > p) low = root
     else high = root
     const newton = root - (cdf - p) / (derivative * 2 * root)
-    const next = newton > low && newton < high ? newton : 0.5 * (low + high)
+    const inside = newton > low && newton < high
+    const next = inside ? newton : high < Infinity ? 0.5 * (low + high) : 2 * low
     const step = Math.abs(next - root)
     root = next
-    if (!(step > 1e-13 * root)) break
+    // the error of a step of Newton's is about the square of its length
+    if (!(step > (inside ? 1e-8 : 1e-13) * root)) break
   }
   return root * root
 }

@@ -93,10 +93,13 @@ export function fitCompiled(
   warnOfActiveBounds(model, minimum, warnings)
   const covariance = options.se === 'none' ? undefined : withHeld(information.covariance, minimum.held)
 
-  // 5. estimates, raw and standardized
+  // 5. estimates, raw and standardized; impossible ones are not worth correcting
   const resampled = bootstrapped({ model, samples: given, estimator, options, implied, warnings }, minimum.x)
   const plain = resampled?.rows ?? estimateRows(model, minimum.x, implied, covariance)
-  const corrected = jackknifed({ model, estimation, options, rows: plain, warnings }, minimum.x)
+  const impossible = checkAdmissible(model, implied)
+  const corrected = impossible
+    ? undefined
+    : jackknifed({ model, estimation, options, rows: plain, warnings }, minimum.x)
   if (corrected && 'problem' in corrected) return failedFit(reached, 'not-converged', corrected.problem)
   const rows = corrected?.rows ?? plain
   const fewDraws = resampled && tooFewDraws(resampled.bootstrap)
@@ -107,7 +110,6 @@ export function fitCompiled(
   const solution = { ...reached, covariance, plain, rows, ...resampled, ...corrected }
 
   // 6. could a population have these values?
-  const impossible = checkAdmissible(model, implied)
   if (impossible) return failedFit(solution, 'inadmissible', impossible)
 
   // 7. how well the model fits

@@ -50,7 +50,7 @@ export interface FitOptions {
    * `'jackknife'`: the bias of small samples is taken off the estimates, raw and standardized, and their standard errors are
    * those of the jackknife: the model is fitted anew without each row in turn. For ordered variables, where WLSMV with some
    * hundred rows overstates paths by 2 to 3% and understates their standard errors by 4 to 8% (docs/calibration.md). Tests and
-   * fit measures stay as they are. Default `'none'`.
+   * fit measures stay as they are, and inadmissible estimates are not corrected. Default `'none'`.
    */
   readonly correction?: 'none' | 'jackknife' | undefined
   /** With `se: 'bootstrap'`: how many resamples, and their seed. */

@@ -6,7 +6,7 @@
  * `empty-category`, `perfect-correlation` · not-identified: `more-parameters-than-moments`,
  * `indistinguishable-parameters` · not-converged: `no-admissible-start`, `no-progress`, `diverging`,
  * `max-iterations`, `bootstrap-failed`, `jackknife-failed`, `undefined-value` · inadmissible:
- * `negative-variance`, `covariance-not-positive`
+ * `negative-variance`, `no-variance`, `covariance-not-positive`
  */
 export interface FitProblem {
   readonly code:
@@ -29,6 +29,7 @@ export interface FitProblem {
     | 'jackknife-failed'
     | 'undefined-value'
     | 'negative-variance'
+    | 'no-variance'
     | 'covariance-not-positive'
   /** One sentence. */
   readonly message: string

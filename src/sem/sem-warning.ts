@@ -11,6 +11,8 @@
  * - `correlation-at-boundary`: a polychoric or polyserial correlation ran to its bound
  * - `bootstrap-draws-failed`: some draws of the bootstrap gave no estimates
  * - `jackknife-rows-failed`: without some rows there are no estimates
+ * - `jackknife-below-zero`: the correction takes a variance below 0
+ * - `indicators-left-out`: indicators that do not vary were left out of composite scores
  * - `bound-active`: estimates lie on a bound or inequality; parameters it holds have no standard error
  * - `ridge-used`: the option `ridge` changed the moments
  * - `group-partial-unused`: an entry of `groupPartial` matches no parameter
@@ -26,6 +28,8 @@ export type SemWarningCode =
   | 'correlation-at-boundary'
   | 'bootstrap-draws-failed'
   | 'jackknife-rows-failed'
+  | 'jackknife-below-zero'
+  | 'indicators-left-out'
   | 'bound-active'
   | 'ridge-used'
   | 'group-partial-unused'

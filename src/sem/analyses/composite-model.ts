@@ -1,20 +1,22 @@
-import { ArgumentError } from '../../errors.ts'
 import type { Rows } from '../data/read-rows.ts'
 import type { GroupMoments, SampleMoments } from '../data/sample-moments.ts'
 import { fitCompiled } from '../fit-model.ts'
 import type { FitOptions } from '../fit-options.ts'
-import { resolveFitOptions } from '../fit-options.ts'
+import type { FitProblem } from '../fit-problem.ts'
 import { compileModel } from '../model/compile-model.ts'
 import { prepareModel } from '../model/prepare-model.ts'
+import type { SemWarning } from '../sem-warning.ts'
 import type { ParameterTable, ParameterTableRow } from '../table/parameter-table.ts'
+import { limitedOptions } from './limited-options.ts'
+import type { ScoredBlock } from './scored-blocks.ts'
+import { scoredBlocks } from './scored-blocks.ts'
 import type { StructuralResult } from './structural-result.ts'
 import { structuralTable } from './structural-table.ts'
 
+const taken = ['group', 'groupEqual', 'meanStructure', 'maxIterations', 'signal'] as const
+
 /** Maximum likelihood on complete rows or moments only. */
-export type CompositeOptions = Pick<
-  FitOptions,
-  'group' | 'groupEqual' | 'meanStructure' | 'maxIterations' | 'signal'
->
+export type CompositeOptions = Pick<FitOptions, (typeof taken)[number]>
 
 /** What a model of composite scores found. */
 export interface CompositeResult extends StructuralResult {
@@ -31,9 +33,11 @@ export interface CompositeResult extends StructuralResult {
  * The last resort for small samples: each latent's indicators are averaged, and the paths are estimated on the averages
  * as single indicators whose residual variance is fixed at (1 − alpha) times their variance (Bollen 1989, ch. 5; Hayduk
  * 1987). Loadings are taken as equal, and alpha as known, so that standard errors are a little small. Indicators must be
- * scored in one direction.
+ * scored in one direction. One that does not vary in some group says nothing there: it is left out of the scores of all groups, with a
+ * warning.
  *
- * @returns `data-unfit` with the latent named where an alpha is not positive; otherwise the status of the path model.
+ * @returns `data-unfit` with the latent named where an alpha is not positive, and for data that have no scores; otherwise the
+ *   status of the path model.
  * @throws as `fitModel`; ArgumentError for a latent with one indicator or a higher-order factor.
  */
 export function compositeModel(
@@ -41,14 +45,13 @@ export function compositeModel(
   data: Rows | SampleMoments,
   options: CompositeOptions = {},
 ): CompositeResult {
-  const resolved = resolveFitOptions(options)
-  if (resolved.estimator !== 'ML') {
-    throw new ArgumentError(`Composite scores know no ${resolved.estimator}.`, 'Leave the estimator out.')
-  }
-  const { compiled, samples } = prepareModel(syntax, data, resolved, [])
+  const resolved = limitedOptions(options, taken, 'A model of composite scores')
+  const warnings: SemWarning[] = []
+  const { compiled, samples } = prepareModel(syntax, data, resolved, warnings)
   const { table } = compiled
   const structure = structuralTable(table)
-  const blocks = table.latent.map(latent => ({ latent, indicators: indicatorsOf(table, latent) }))
+  const { blocks, problem } = scoredBlocks(table, samples, warnings)
+  if (problem) return unfit(problem, [], warnings)
   const scores = samples.map(sample => compositeMoments(sample, table.observed, structure.observed, blocks))
   const alphas = samples.flatMap(({ label }, g) =>
     blocks.map(({ latent }, f) => ({ latent, groupLabel: label, alpha: scores[g]!.alphas[f]! })),
@@ -56,20 +59,14 @@ export function compositeModel(
   const bad = alphas.find(({ alpha }) => !(alpha > 0))
   if (bad) {
     const where = bad.groupLabel ? ` in group ${bad.groupLabel}` : ''
-    return {
-      way: 'composite',
-      status: 'data-unfit',
-      problem: {
-        code: 'negative-variance',
-        message: `The indicators of ${bad.latent} do not go together${where}: alpha is ${bad.alpha.toFixed(2)}.`,
-        mend: 'Score them in one direction, or leave out what does not belong.',
-        names: [bad.latent],
-        group: bad.groupLabel || undefined,
-      },
-      parameters: [],
-      structural: undefined,
-      alphas,
+    const apart: FitProblem = {
+      code: 'negative-variance',
+      message: `The indicators of ${bad.latent} do not go together${where}: alpha is ${bad.alpha.toFixed(2)}.`,
+      mend: 'Score them in one direction, or leave out what does not belong.',
+      names: [bad.latent],
+      group: bad.groupLabel || undefined,
     }
+    return unfit(apart, alphas, warnings)
   }
   const model = compileModel(measuredByComposites(structure, table.latent, scores))
   const structural = fitCompiled(
@@ -84,13 +81,25 @@ export function compositeModel(
     problem: structural.problem,
     parameters: structural.parameters.filter(row => inside.has(`${row.lhs} ${row.op} ${row.rhs}`)),
     structural,
+    warnings: [...warnings, ...structural.warnings],
     alphas,
   }
 }
 
-interface Block {
-  readonly latent: string
-  readonly indicators: readonly string[]
+function unfit(
+  problem: FitProblem,
+  alphas: CompositeResult['alphas'],
+  warnings: readonly SemWarning[],
+): CompositeResult {
+  return {
+    way: 'composite',
+    status: 'data-unfit',
+    problem,
+    parameters: [],
+    structural: undefined,
+    warnings,
+    alphas,
+  }
 }
 
 interface CompositeMoments {
@@ -98,23 +107,12 @@ interface CompositeMoments {
   readonly alphas: readonly number[]
 }
 
-function indicatorsOf(table: ParameterTable, latent: string): string[] {
-  const names = table.rows
-    .filter(row => row.group === 1 && row.op === '=~' && row.lhs === latent)
-    .map(row => row.rhs)
-  if (names.length > 1 && names.every(name => table.observed.includes(name))) return names
-  throw new ArgumentError(
-    `${latent} cannot be scored: it is measured by ${names.join(', ')}.`,
-    'Give it two or more observed indicators.',
-  )
-}
-
 /** Moments of the averages (and of other observed variables), and alpha of each. */
 function compositeMoments(
   sample: GroupMoments,
   observed: readonly string[],
   wanted: readonly string[],
-  blocks: readonly Block[],
+  blocks: readonly ScoredBlock[],
 ): CompositeMoments {
   const p = observed.length
   const s = sample.covariance

@@ -1,6 +1,8 @@
 import type { GroupMoments } from '../data/sample-moments.ts'
 import type { ImpliedMoments } from '../model/implied-moments.ts'
 import type { SemFit } from '../sem-fit.ts'
+import type { MomentVariances } from './moment-variances.ts'
+import { momentVariances } from './moment-variances.ts'
 import { requireOk } from './require-ok.ts'
 
 /** Residual moments in one metric; p × p and p, in the order of `variables`. */
@@ -19,8 +21,8 @@ export interface GroupResiduals {
   /** Sample less implied correlations (Bollen 1989); for means, raw residuals over sample standard deviations. */
   readonly correlation: ResidualMoments
   /**
-   * Raw residuals over the standard errors that the sample moments have under normality (lavaan's `normalized`); beyond
-   * about 2 they are worth a look.
+   * Raw residuals over the standard errors of the sample moments (lavaan's `normalized`), which rest on normality, on the rows
+   * or on the patterns of missing values as those of the fit do; beyond about 2 they are worth a look.
    */
   readonly normalized: ResidualMoments
 }
@@ -31,7 +33,8 @@ export interface GroupResiduals {
  * @throws ArgumentError for a fit that is not `ok`.
  */
 export function residuals(fit: SemFit): GroupResiduals[] {
-  const { model, moments: samples, implied } = requireOk(fit, 'residuals')
+  const outcome = requireOk(fit, 'residuals')
+  const { model, moments: samples, implied } = outcome
   return samples.map((sample, g) => {
     const expected = implied[g]!
     const { p } = expected
@@ -44,14 +47,15 @@ export function residuals(fit: SemFit): GroupResiduals[] {
     return {
       label: sample.label,
       variables: model.table.observed,
-      ...inMetrics(sample, expected, matrix, together),
+      ...inMetrics(sample, expected, momentVariances(outcome, g), matrix, together),
     }
   })
 }
 
 function inMetrics(
-  { covariance: s, means, n }: GroupMoments,
+  { covariance: s, means }: GroupMoments,
   { covariance: sigma, means: mu, p }: ImpliedMoments,
+  variances: MomentVariances,
   matrix: (value: (i: number, j: number) => number) => number[][],
   together: (covariance: number[][], mean: (i: number) => number) => ResidualMoments,
 ): Pick<GroupResiduals, 'raw' | 'correlation' | 'normalized'> {
@@ -59,8 +63,9 @@ function inMetrics(
   const correlation = (from: Float64Array, i: number, j: number) =>
     from[i * p + j]! / Math.sqrt(variance(from, i) * variance(from, j))
   const raw = (i: number, j: number) => s[i * p + j]! - sigma[i * p + j]!
-  const spread = (i: number, j: number) =>
-    Math.sqrt((variance(s, i) * variance(s, j) + s[i * p + j]! ** 2) / n)
+  // what does not vary from sample to sample is reproduced exactly
+  const normalized = (gap: number, squaredError: number) =>
+    squaredError === 0 ? 0 : gap / Math.sqrt(squaredError)
   return {
     raw: together(matrix(raw), i => means[i]! - mu[i]!),
     correlation: together(
@@ -68,8 +73,8 @@ function inMetrics(
       i => (means[i]! - mu[i]!) / Math.sqrt(variance(s, i)),
     ),
     normalized: together(
-      matrix((i, j) => raw(i, j) / spread(i, j)),
-      i => (means[i]! - mu[i]!) / Math.sqrt(variance(s, i) / n),
+      matrix((i, j) => normalized(raw(i, j), variances.covariance[i * p + j]!)),
+      i => normalized(means[i]! - mu[i]!, variances.means[i]!),
     ),
   }
 }

@@ -37,7 +37,8 @@ export function scoreSystem(
   const estimation = estimator.prepare({ model, samples: given, options, df, warnings: [] })
   // the fit passed the same check
   if ('problem' in estimation) throw new Error(estimation.problem.message)
-  const objective = new ModelObjective(model, estimation.samples, estimation.weights, estimation.discrepancy)
+  const { samples, weights, scoreWeights, discrepancy } = estimation
+  const objective = new ModelObjective(model, samples, scoreWeights?.slopes ?? weights, discrepancy)
   const x = new Float64Array(model.parameterCount)
   rows.forEach((row, i) => {
     if (row.free > 0) x[row.free - 1] = estimates[i]!
@@ -89,8 +90,8 @@ export function inverseInformation(
 }
 
 function informationObjective(model: CompiledModel, estimation: Estimation): ModelObjective {
-  const { samples, weights, informationWeights, discrepancy } = estimation
-  return new ModelObjective(model, samples, informationWeights ?? weights, discrepancy)
+  const { samples, weights, scoreWeights, discrepancy } = estimation
+  return new ModelObjective(model, samples, scoreWeights?.information ?? weights, discrepancy)
 }
 
 function mirrored(lower: Float64Array, size: number): Float64Array {

@@ -1,26 +1,26 @@
-import { ArgumentError } from '../../errors.ts'
+import { unobservedProblem } from '../data/check-sample.ts'
 import type { Rows } from '../data/read-rows.ts'
 import type { SampleMoments } from '../data/sample-moments.ts'
 import { fitCompiled } from '../fit-model.ts'
 import type { FitOptions } from '../fit-options.ts'
-import { resolveFitOptions } from '../fit-options.ts'
 import type { FitProblem } from '../fit-problem.ts'
 import { inferenceOf } from '../inference/inference.ts'
 import { compileModel } from '../model/compile-model.ts'
 import { prepareModel } from '../model/prepare-model.ts'
 import type { ParameterRow, SemFit } from '../sem-fit.ts'
+import type { SemWarning } from '../sem-warning.ts'
 import { latentMoments, momentsOf } from './latent-moments.ts'
+import { limitedOptions } from './limited-options.ts'
 import type { MeasuredBlock } from './measurement-blocks.ts'
 import { measurementBlocks } from './measurement-blocks.ts'
 import type { StructuralResult } from './structural-result.ts'
 import { structuralTable } from './structural-table.ts'
 import { twoStepErrors } from './two-step-errors.ts'
 
+const taken = ['group', 'groupEqual', 'groupPartial', 'meanStructure', 'maxIterations', 'signal'] as const
+
 /** Maximum likelihood on complete rows or moments only. */
-export type SamOptions = Pick<
-  FitOptions,
-  'group' | 'groupEqual' | 'groupPartial' | 'meanStructure' | 'maxIterations' | 'signal'
->
+export type SamOptions = Pick<FitOptions, (typeof taken)[number]>
 
 /** What structural-after-measurement found. */
 export interface SamResult extends StructuralResult {
@@ -43,33 +43,31 @@ export function structuralAfterMeasurement(
   data: Rows | SampleMoments,
   options: SamOptions = {},
 ): SamResult {
-  const resolved = resolveFitOptions(options)
-  if (resolved.estimator !== 'ML') {
-    throw new ArgumentError(
-      `Structural-after-measurement knows no ${resolved.estimator}.`,
-      'Leave the estimator out.',
-    )
-  }
+  const resolved = limitedOptions(options, taken, 'Structural-after-measurement')
+  const warnings: SemWarning[] = []
   // 1. cut the model into measurement blocks and a structural part
-  const { compiled: joint, samples } = prepareModel(syntax, data, resolved, [])
+  const { compiled: joint, samples } = prepareModel(syntax, data, resolved, warnings)
   const blocks = measurementBlocks(joint.table)
   const structure = structuralTable(joint.table)
+  const absent = unobservedProblem(samples, joint.table.observed)
+  if (absent) return { ...nothing, status: 'data-unfit', problem: absent, warnings, measurement: [] }
   // 2. measure
   const measured = blocks.map((block): MeasuredBlock => {
     const own = samples.map(sample => momentsOf(sample, joint.table.observed, block.indicators))
     return { block, fit: fitCompiled(compileModel(block.table), own, resolved) }
   })
+  warnings.push(...measured.flatMap(({ fit }) => fit.warnings))
   const measurement = measured.map(({ block, fit }) => ({ latents: block.latents, fit }))
   const failed = (
     status: SamResult['status'],
     problem: FitProblem | undefined,
     structural?: SemFit,
   ): SamResult => ({
-    way: 'sam',
+    ...nothing,
     status,
     problem,
-    parameters: [],
     structural,
+    warnings: [...warnings, ...(structural?.warnings ?? [])],
     measurement,
   })
   const bad = measured.find(({ fit }) => fit.status !== 'ok')
@@ -93,6 +91,8 @@ export function structuralAfterMeasurement(
   if (lost.length > 0) return failed('inadmissible', withoutErrors(lost), structural)
   return { ...failed('ok', undefined, structural), parameters }
 }
+
+const nothing = { way: 'sam', parameters: [], structural: undefined } as const
 
 /** Both steps were fitted, and their joint information is no information of anything. */
 function withoutErrors(lost: readonly ParameterRow[]): FitProblem {

@@ -36,6 +36,19 @@ export function checkSample(
 
 type Found = Omit<FitProblem, 'group'>
 
+/** The first group in which some variable has no value at all, as a problem; undefined when there is none. */
+export function unobservedProblem(
+  samples: readonly GroupMoments[],
+  observed: readonly string[],
+): FitProblem | undefined {
+  for (const sample of samples) {
+    const { label } = sample
+    const found = unobservedVariables(sample, observed, label === '' ? '' : ` in group ${label}`)
+    if (found) return { ...found, group: label || undefined }
+  }
+  return undefined
+}
+
 /** Variables that every row lacks, which is why no row is complete. */
 export function unobservedVariables(
   { unobserved = [] }: GroupMoments,
@@ -68,13 +81,13 @@ function tooFewRows(
 }
 
 /** Variables of values beyond 1e150, whose squares are no numbers. */
-function overflowingVariables(
+export function overflowingVariables(
   sample: GroupMoments,
   observed: readonly string[],
   where: string,
 ): Found | undefined {
   const p = observed.length
-  const names = observed.filter((_, i) => sample.covariance[i * p + i] === Infinity)
+  const names = observed.filter((_, i) => !(sample.covariance[i * p + i]! < Infinity))
   if (names.length === 0) return undefined
   return {
     code: 'values-too-large',
@@ -84,17 +97,25 @@ function overflowingVariables(
   }
 }
 
+/** Names of the variables that do not vary in a sample. */
+export function variablesWithoutVariance(
+  { covariance, means }: GroupMoments,
+  observed: readonly string[],
+): string[] {
+  const p = observed.length
+  return observed.filter((_, i) => {
+    const variance = covariance[i * p + i]!
+    // rounding leaves about 1e-32 of a squared mean where there is no variance
+    return !(variance > 1e-24 * Math.max(1e-200, (means[i] || 0) ** 2) && variance > 0)
+  })
+}
+
 function constantVariables(
   sample: GroupMoments,
   observed: readonly string[],
   where: string,
 ): Found | undefined {
-  const p = observed.length
-  const names = observed.filter((_, i) => {
-    const variance = sample.covariance[i * p + i]!
-    // rounding leaves about 1e-32 of a squared mean where there is no variance
-    return !(variance > 1e-24 * Math.max(1e-200, (sample.means[i] || 0) ** 2) && variance > 0)
-  })
+  const names = variablesWithoutVariance(sample, observed)
   if (names.length === 0) return undefined
   return {
     code: 'constant-variable',
@@ -124,7 +145,8 @@ function dependentVariables(
   }
 }
 
-function warnOfNearDuplicates(
+/** Warns of pairs of variables that correlate above .99. */
+export function warnOfNearDuplicates(
   sample: GroupMoments,
   observed: readonly string[],
   where: string,
@@ -136,7 +158,7 @@ function warnOfNearDuplicates(
     for (let j = 0; j < i; j++) {
       const product = covariance[i * p + i]! * covariance[j * p + j]!
       const correlation = covariance[i * p + j]! / Math.sqrt(product)
-      if (Math.abs(correlation) <= 0.99) continue
+      if (!(Math.abs(correlation) > 0.99 && product > 0)) continue
       warnings.push({
         code: 'near-duplicates',
         message: `${observed[j]} and ${observed[i]} correlate ${correlation.toFixed(4)}${where}.`,
@@ -147,9 +169,11 @@ function warnOfNearDuplicates(
 }
 
 function correlationsOf(covariance: Float64Array, p: number): Float64Array {
-  return covariance.map((value, at) => {
-    const i = Math.floor(at / p)
-    const j = at % p
-    return value / Math.sqrt(covariance[i * p + i]! * covariance[j * p + j]!)
-  })
+  const out = new Float64Array(p * p)
+  for (let i = 0; i < p; i++) {
+    for (let j = 0; j < p; j++) {
+      out[i * p + j] = covariance[i * p + j]! / Math.sqrt(covariance[i * p + i]! * covariance[j * p + j]!)
+    }
+  }
+  return out
 }

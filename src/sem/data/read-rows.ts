@@ -47,7 +47,7 @@ export function readRows(data: Rows, observed: readonly string[], group: string 
   const { columns, complete, members, total } = readColumns(data, observed, group)
   let kept = 0
   const groups = [...members].map(([label, rows]) => {
-    const chosen = rows.filter(row => complete[row] === 1)
+    const chosen = complete.includes(0) ? rows.filter(row => complete[row] === 1) : rows
     kept += chosen.length
     const unobserved = columns.flatMap((column, i) =>
       rows.every(row => Number.isNaN(column[row]!)) ? [i] : [],
@@ -91,12 +91,13 @@ export function readColumns(data: Rows, observed: readonly string[], group: stri
 
 /** Row numbers by group, in order of first appearance; rows without a group are in none. */
 function membersOfGroups(source: Source, group: string | undefined): Map<string, number[]> {
-  const labels = group === undefined ? undefined : source.column(group)
+  if (group === undefined) return new Map([['', rowNumbers(source.total)]])
+  const labels = source.column(group)
   const members = new Map<string, number[]>()
   const types = new Map<string, string>()
   for (let row = 0; row < source.total; row++) {
-    const cell = labels?.[row]
-    const label = labels ? groupLabel(cell, row) : ''
+    const cell = labels[row]
+    const label = groupLabel(cell, row)
     if (label === undefined) continue
     const rows = members.get(label)
     if (!rows) {
@@ -106,6 +107,12 @@ function membersOfGroups(source: Source, group: string | undefined): Map<string,
     else throw mixedLabels(label, types.get(label)!, typeof cell, row)
   }
   return members
+}
+
+function rowNumbers(total: number): number[] {
+  const rows: number[] = []
+  for (let row = 0; row < total; row++) rows.push(row)
+  return rows
 }
 
 /** Both forms of data. */
@@ -165,20 +172,29 @@ function columnSource(columns: Readonly<Record<string, ArrayLike<unknown>>>): So
 function numericColumn(source: Source, name: string, complete: Uint8Array): Float64Array {
   const cells = source.column(name)
   const column = new Float64Array(source.total)
+  let sum = 0
   for (let row = 0; row < column.length; row++) {
     const cell = cells[row]
     if (typeof cell === 'number') {
       column[row] = cell
-      // the difference is NaN for NaN and infinite values: one comparison for the many that are neither
-      if (cell - cell === 0) continue
-      if (!Number.isNaN(cell)) throw notFinite(cell, row, name)
-      complete[row] = 0
+      sum += cell
     } else if (cell === null || cell === undefined) {
       column[row] = Number.NaN
       complete[row] = 0
     } else throw notANumber(cell, row, name)
   }
+  // one look at the sum for the many columns whose numbers are all finite
+  if (!Number.isFinite(sum)) markUndefined(cells, name, complete)
   return column
+}
+
+/** Marks rows with NaN as not complete. */
+function markUndefined(cells: ArrayLike<unknown>, name: string, complete: Uint8Array): void {
+  for (let row = 0; row < complete.length; row++) {
+    const cell = cells[row]
+    if (Number.isNaN(cell)) complete[row] = 0
+    else if (cell === Infinity || cell === -Infinity) throw notFinite(cell, row, name)
+  }
 }
 
 function notANumber(cell: unknown, row: number, column: string): DataError {

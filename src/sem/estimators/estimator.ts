@@ -61,8 +61,8 @@ export interface Estimation {
   readonly samples: readonly GroupMoments[]
   /** What each group's discrepancy is multiplied with to give its chi-square. */
   readonly weights: readonly number[]
-  /** What each group's information counts in score tests, where that differs from `weights`. */
-  readonly informationWeights?: readonly number[]
+  /** What each group's slopes and its information count in score tests, where that differs from `weights`. */
+  readonly scoreWeights?: { readonly slopes: readonly number[]; readonly information: readonly number[] }
   /** Makes the discrepancy of each group. */
   readonly discrepancy: Discrepancy
   /** Covariance of the estimates, or the direction in which the data say nothing; see `parameterCovariance`. */

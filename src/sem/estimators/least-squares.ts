@@ -2,6 +2,7 @@ import { ArgumentError } from '../../errors.ts'
 import { checkSample } from '../data/check-sample.ts'
 import { ridged } from '../data/ridged.ts'
 import type { GroupMoments } from '../data/sample-moments.ts'
+import type { Discrepancy } from '../discrepancies/discrepancy.ts'
 import type { MomentVector } from '../discrepancies/moment-vector.ts'
 import { momentVector, stackMoments } from '../discrepancies/moment-vector.ts'
 import type { MomentWeights } from '../discrepancies/moment-weights.ts'
@@ -17,7 +18,9 @@ import type { CompiledModel } from '../model/compile-model.ts'
 import { likelihoodForm } from '../model/likelihood-form.ts'
 import { ModelObjective } from '../model/model-objective.ts'
 import { distributionFreeWeights } from '../robust/distribution-free-weights.ts'
-import type { Estimation, EstimationContext, Estimator, Solution } from './estimator.ts'
+import { leastSquaresProducts } from '../robust/least-squares-products.ts'
+import { SandwichCovariance } from '../robust/sandwich-covariance.ts'
+import type { CovarianceOrFlat, Estimation, EstimationContext, Estimator, Solution } from './estimator.ts'
 import { clearFixedMoments, independenceDiscrepancy } from './independence-discrepancy.ts'
 
 type LeastSquaresName = 'GLS' | 'ULS' | 'WLS'
@@ -30,7 +33,7 @@ type LeastSquaresName = 'GLS' | 'ULS' | 'WLS'
 export function leastSquaresEstimator(name: LeastSquaresName): Estimator {
   return {
     name,
-    needs: ({ se }) => (name === 'WLS' || se === 'bootstrap' ? 'rows' : 'moments'),
+    needs: ({ se }) => (name === 'WLS' || se === 'bootstrap' || se === 'robust' ? 'rows' : 'moments'),
     degreesOfFreedom,
     prepare: context => prepare(name, context),
   }
@@ -67,16 +70,10 @@ function prepare(
   return {
     samples,
     weights,
+    // as lavaan: slopes count n − 1 rows of each group, the information all
+    scoreWeights: { slopes: weights, information: samples.map(({ n }) => n) },
     discrepancy,
-    covariance({ x, objective: solved }: Solution) {
-      // as lavaan: here groups count by their size, and all together one less for each
-      const total = samples.reduce((sum, { n }) => sum + n, 0)
-      const shares = samples.map(({ n }) => (n * (total - samples.length)) / total)
-      const objective = new ModelObjective(model, samples, shares, discrepancy)
-      objective.evaluate(x)
-      objective.space = solved.space
-      return parameterCovariance(model, objective, options.se === 'observed' ? 'exact' : 'expected')
-    },
+    covariance: solution => covarianceOf({ ...context, samples }, layout, weightsOf, discrepancy, solution),
     tests({ value, objective }: Solution): ModelTests {
       const baseline = samples.reduce((sum, sample, g) => {
         return sum + weights[g]! * independenceDiscrepancy(model, sample, layout, weightsOf.get(sample)!)
@@ -88,6 +85,31 @@ function prepare(
       }
     },
   }
+}
+
+/** Of the estimates; with se 'robust' as a sandwich (Browne 1984). */
+function covarianceOf(
+  { model, samples, options }: EstimationContext,
+  layout: MomentVector,
+  weightsOf: ReadonlyMap<GroupMoments, MomentWeights>,
+  discrepancy: Discrepancy,
+  { x, objective: solved }: Solution,
+): CovarianceOrFlat {
+  // as lavaan: here groups count by their size, and all together one less for each
+  const total = samples.reduce((sum, { n }) => sum + n, 0)
+  const shares = samples.map(({ n }) => (n * (total - samples.length)) / total)
+  const objective = new ModelObjective(model, samples, shares, discrepancy)
+  objective.evaluate(x)
+  objective.space = solved.space
+  const bread = parameterCovariance(model, objective, options.se === 'observed' ? 'exact' : 'expected')
+  if (options.se !== 'robust' || 'flat' in bread) return bread
+  const meat = samples.map((sample, g) => {
+    const { implied } = objective.discrepancies[g]!
+    const weights = weightsOf.get(sample)!
+    const products = leastSquaresProducts(layout, model.groups[g]!, implied, sample, weights)
+    return products.map(value => shares[g]! * value)
+  })
+  return { covariance: new SandwichCovariance(model, bread.covariance, meat) }
 }
 
 function momentWeights(
@@ -111,10 +133,10 @@ function tooFewRows({ n, label }: GroupMoments, { count }: MomentVector): FitPro
 }
 
 function refuseRobust(name: LeastSquaresName, se: string): void {
-  if (se !== 'robust') return
+  if (se !== 'robust' || name === 'ULS') return
   throw new ArgumentError(
     `se 'robust' does not go with estimator '${name}'.`,
-    "Use estimator 'MLR' or 'MLM', or se: 'bootstrap'.",
+    "Use estimator 'MLR', 'MLM' or 'ULS', or se: 'bootstrap'.",
   )
 }
 

@@ -40,6 +40,8 @@ export const maximumLikelihoodEstimator: Estimator = {
     const problem = checkSample(given, model.table.observed, warnings, options.ridge)
     if (problem) return { problem }
     const { samples, weights } = likelihoodForm(given, options.likelihood)
+    // as lavaan: also the Wishart likelihood counts all rows in score tests
+    const rows = samples.map(({ n }) => n)
     // standard errors and test may need the same parts
     const known = new Map<RobustKind, RobustParts | { readonly flat: Float64Array }>()
     const partsAt = (objective: ModelObjective, kind: RobustKind) => {
@@ -51,6 +53,7 @@ export const maximumLikelihoodEstimator: Estimator = {
     return {
       samples,
       weights,
+      scoreWeights: { slopes: rows, information: rows },
       discrepancy: maximumLikelihood,
       covariance: solution => covariance(estimation, solution),
       tests: solution => tests(estimation, solution),

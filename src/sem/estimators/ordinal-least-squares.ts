@@ -119,7 +119,7 @@ function estimation(context: EstimationContext, levels: Levels, samples: Ordinal
   return {
     ...prepared,
     // as lavaan: slopes count n − 1 rows of each group, the information all
-    informationWeights: samples.map(({ n }) => n),
+    scoreWeights: { slopes: prepared.weights, information: samples.map(({ n }) => n) },
     without(g, row) {
       const left = momentsWithout(g, row)
       return left && searchable(samples.with(g, left), options)

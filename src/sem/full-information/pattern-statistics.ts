@@ -51,6 +51,8 @@ function rootOfCrossProducts(centred: Float64Array, n: number, p: number): Float
   for (let k = 0; k < p; k++) {
     let pivot = products[k * p + k]!
     for (let l = 0; l < k; l++) pivot -= root[l * p + k]! ** 2
+    // a square that overflowed is no pivot, and yet to be seen
+    if (products[k * p + k] === Infinity) root[k * p + k] = Infinity
     if (!(pivot > 1e-15 * products[k * p + k]!)) continue
     const diagonal = Math.sqrt(pivot)
     root[k * p + k] = diagonal

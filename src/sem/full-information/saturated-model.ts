@@ -20,7 +20,7 @@ export interface SaturatedModel {
 
 export function saturatedModel(
   { means, covariance }: GroupMoments,
-  sample: IncompleteSample,
+  sample: Pick<IncompleteSample, 'patterns'>,
 ): SaturatedModel {
   const p = means.length
   const size = momentVector(p, true).count
@@ -30,14 +30,20 @@ export function saturatedModel(
 }
 
 /** J = Σ s sᵀ over the rows, with s = ∂ ln f(y_i) / ∂(μ, σ) at the saturated estimates; full. */
-export function saturatedScoreProducts(moments: GroupMoments, sample: IncompleteSample): Float64Array {
+export function saturatedScoreProducts(
+  moments: GroupMoments,
+  sample: Pick<IncompleteSample, 'rows'>,
+): Float64Array {
   const scores = saturatedScores(moments, sample)
   const { n } = sample.rows
   return productsOfRows(scores, n, scores.length / n)
 }
 
 /** The scores of each row, n × size row-major. */
-function saturatedScores({ means, covariance }: GroupMoments, { rows }: IncompleteSample): Float64Array {
+function saturatedScores(
+  { means, covariance }: GroupMoments,
+  { rows }: Pick<IncompleteSample, 'rows'>,
+): Float64Array {
   const p = means.length
   const size = momentVector(p, true).count
   const complete = inverseOf(covariance, p)

@@ -5,7 +5,7 @@ import type { CompiledModel } from '../model/compile-model.ts'
 import type { ImpliedMoments } from '../model/implied-moments.ts'
 
 /**
- * Whether estimates can be those of a real population: no negative variance, and latent and residual covariance matrices
+ * Whether estimates can be those of a real population: no negative variance, none of 0 for an observed variable, and latent and residual covariance matrices
  * positive semi-definite.
  *
  * @returns the first problem found, or undefined.
@@ -25,6 +25,16 @@ export function checkAdmissible(
         message: `The variance of ${negative.join(', ')} is estimated below 0${where}.`,
         mend: 'More rows, fewer parameters, or another indicator are the usual cures.',
         names: negative,
+        group,
+      }
+    }
+    const still = model.table.observed.filter((_, i) => !(moments.covariance[i * moments.p + i]! > 0))
+    if (still.length > 0) {
+      return {
+        code: 'no-variance',
+        message: `The model leaves ${still.join(', ')} no variance${where}.`,
+        mend: 'Free the residual variance or a loading.',
+        names: still,
         group,
       }
     }

@@ -64,7 +64,9 @@ export class GroupStandardizer {
 
   /** The standardized value of one cell alone. */
   value(cell: Cell, kind: 'all' | 'latent'): number {
-    return this.#implied.get(cell) * factorOf(this.#scalesOf(cell, kind))
+    const value = this.#implied.get(cell)
+    // 0 is 0 in any unit, also of a variable without (residual) variance
+    return value === 0 ? 0 : value * factorOf(this.#scalesOf(cell, kind))
   }
 
   /** What a change of one cell is multiplied with when standardized. */
@@ -76,9 +78,12 @@ export class GroupStandardizer {
   standardize(cell: Cell, kind: 'all' | 'latent'): Standardized {
     const scales = this.#scalesOf(cell, kind)
     const factor = factorOf(scales)
-    const value = this.#implied.get(cell) * factor
-    const slopes = this.#slopesOfVariances()
     const gradient = new Float64Array(this.#size)
+    const own = this.#parameterAt(cell.matrix, cell.row, cell.column)
+    const raw = this.#implied.get(cell)
+    if (raw === 0 && own < 0 && !Number.isFinite(factor)) return { value: 0, gradient }
+    const value = raw * factor
+    const slopes = this.#slopesOfVariances()
     for (const { value: scale, power, variable, parameter, residual } of scales) {
       const weight = (value * power) / scale
       if (parameter >= 0) gradient[parameter]! += weight
@@ -87,7 +92,6 @@ export class GroupStandardizer {
       const row = variable * this.#size
       for (let i = 0; i < gradient.length; i++) gradient[i]! += weight * slopes[row + i]!
     }
-    const own = this.#parameterAt(cell.matrix, cell.row, cell.column)
     if (own >= 0) gradient[own]! += factor
     this.#addDerived(gradient, cell, factor)
     return { value, gradient }

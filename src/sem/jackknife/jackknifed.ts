@@ -29,7 +29,8 @@ const negligible = 1.5e-8
  * (n − 1)(θ₍·₎ − θ), which is taken off, and the variance (n − 1)/n Σ (θ₍ᵢ₎ − θ₍·₎)². Groups are left out row by row and their
  * parts added up. Raw, standardized and defined values are each corrected by their own.
  *
- * Rows without which there are no estimates are left out of the sums, with a warning that counts them.
+ * Rows without which there are no estimates are left out of the sums, with a warning that counts them; more than a tenth of a group's
+ * are a problem.
  *
  * @param x the estimates.
  * @returns undefined when no correction was asked for.
@@ -49,9 +50,12 @@ export function jackknifed(
       'Leave one of them out.',
     )
   }
-  const groups = jackknife(model, estimation, x, estimation.without, options)
+  const found = jackknife(model, estimation, x, estimation.without, options)
+  const groups = found.filter(one => one !== undefined)
+  if (groups.length < found.length || groups.some(({ estimates }) => estimates.length < 2)) {
+    return { problem: tooFew(model, found) }
+  }
   warnOfFailed(groups, warnings)
-  if (groups.some(({ estimates }) => estimates.length < 2)) return { problem: tooFew(groups) }
   const plain = {
     raw: rows.parameters.map(({ est }) => est),
     latent: rows.parameters.map(({ stdLv }) => stdLv),
@@ -60,6 +64,7 @@ export function jackknifed(
   const raw = correctionOf(groups, plain, 'raw')
   const latent = correctionOf(groups, plain, 'latent')
   const all = correctionOf(groups, plain, 'all')
+  warnOfImpossible(model, raw.value, warnings)
   return {
     covariance: new MatrixCovariance(model, covarianceOf(groups, model.parameterCount)),
     rows: {
@@ -88,14 +93,30 @@ function warnOfFailed(groups: readonly GroupJackknife[], warnings: SemWarning[])
   })
 }
 
-function tooFew(groups: readonly GroupJackknife[]): FitProblem {
-  const left = groups.map(({ n, estimates }) => `${estimates.length} of ${n}`)
+/** A correction knows no bounds. */
+function warnOfImpossible({ table }: CompiledModel, corrected: Float64Array, warnings: SemWarning[]): void {
+  const names = table.rows.flatMap(({ lhs, op, rhs, group }, i) => {
+    if (op !== '~~' || lhs !== rhs || !(corrected[i]! < 0)) return []
+    const label = table.groupLabels[group - 1]
+    return [label ? `${lhs} in group ${label}` : lhs]
+  })
+  if (names.length === 0) return
+  warnings.push({
+    code: 'jackknife-below-zero',
+    message: `The jackknife takes the variance of ${names.join(', ')} below 0: there are too few rows for the correction.`,
+    data: { variables: names },
+  })
+}
+
+function tooFew({ table }: CompiledModel, groups: readonly (GroupJackknife | undefined)[]): FitProblem {
+  const group = table.groupLabels[groups.findIndex(one => one === undefined || one.estimates.length < 2)]
+  const where = group ? ` in group ${group}` : ''
   return {
     code: 'jackknife-failed',
-    message: `The jackknife found estimates without ${left.join(', ')} rows only.`,
+    message: `Without more than a tenth of the rows${where}, one at a time, the jackknife found no estimates.`,
     mend: 'Collect more rows, merge categories that are seldom used, or leave `correction` out.',
     names: [],
-    group: undefined,
+    group: group || undefined,
   }
 }
 

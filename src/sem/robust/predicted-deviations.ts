@@ -8,26 +8,14 @@ import type { GroupMoments } from '../data/sample-moments.ts'
  * @param sample must have `rows`. @param exogenous indices of the predictors. @returns undefined without predictors.
  */
 export function predictedDeviations(
-  { rows, means, covariance }: GroupMoments,
+  sample: GroupMoments,
   exogenous: readonly number[],
 ): Float64Array | undefined {
   const x = exogenous.length
   if (x === 0) return undefined
+  const { rows, means } = sample
   const p = means.length
-  const factor = new Float64Array(x * x)
-  exogenous.forEach((i, a) => {
-    exogenous.forEach((j, b) => {
-      factor[a * x + b] = covariance[i * p + j]!
-    })
-  })
-  cholesky(factor, x)
-  // row j: the slopes of variable j on the predictors
-  const slopes = new Float64Array(p * x)
-  for (let j = 0; j < p; j++) {
-    for (let a = 0; a < x; a++) slopes[j * x + a] = covariance[exogenous[a]! * p + j]!
-    solveLower(factor, x, slopes, j * x)
-    solveLowerTransposed(factor, x, slopes, j * x)
-  }
+  const slopes = predictorSlopes(sample, exogenous)
   const n = rows!.length / p
   const predicted = new Float64Array(n * p)
   for (let row = 0; row < n; row++) {
@@ -38,6 +26,29 @@ export function predictedDeviations(
     }
   }
   return predicted
+}
+
+/** The slopes of every variable on the predictors by least squares, p × (number of predictors). */
+export function predictorSlopes(
+  { covariance, means }: GroupMoments,
+  exogenous: readonly number[],
+): Float64Array {
+  const x = exogenous.length
+  const p = means.length
+  const factor = new Float64Array(x * x)
+  exogenous.forEach((i, a) => {
+    exogenous.forEach((j, b) => {
+      factor[a * x + b] = covariance[i * p + j]!
+    })
+  })
+  cholesky(factor, x)
+  const slopes = new Float64Array(p * x)
+  for (let j = 0; j < p; j++) {
+    for (let a = 0; a < x; a++) slopes[j * x + a] = covariance[exogenous[a]! * p + j]!
+    solveLower(factor, x, slopes, j * x)
+    solveLowerTransposed(factor, x, slopes, j * x)
+  }
+  return slopes
 }
 
 /** Mean products of predicted deviations, p × p. */

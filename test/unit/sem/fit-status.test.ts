@@ -49,6 +49,16 @@ describe('data that no covariance structure can be fitted to are data-unfit, wit
       ['x3'],
       'Grant-White',
     ],
+    ...[{}, { missing: 'fiml' }, { estimator: 'GLS' }].map(
+      (options): [string, Record<string, unknown>[], FitOptions, string, string[], undefined] => [
+        `squares that overflow with ${JSON.stringify(options)}`,
+        changed(row => ({ x3: Number(row['x3']) * 1e200 })),
+        options as FitOptions,
+        'values-too-large',
+        ['x3'],
+        undefined,
+      ],
+    ),
     [
       'duplicate items',
       changed(row => ({ x3: row['x2'] })),
@@ -151,6 +161,12 @@ describe('a solution that no population has is inadmissible', () => {
     expect(fit.parameters.find(row => row.lhs === 'x2' && row.rhs === 'x2')?.est).toBeLessThan(0)
     expect(fit.parameters.every(row => Number.isFinite(row.est) && Number.isFinite(row.se))).toBe(true)
     expectNothingSilent(fit)
+  })
+
+  test('a variable that the model leaves no variance', () => {
+    const one = [{ v1: 1 }, { v1: 2 }, { v1: 4 }, { v1: 5 }]
+    const fit = fitModel('f =~ 0*v1\nv1 ~~ 0*v1\nf ~~ 1*f', one, { estimator: 'ULS' })
+    expect(fit).toMatchObject({ status: 'inadmissible', problem: { code: 'no-variance', names: ['v1'] } })
   })
 
   test('factors that correlate beyond 1', () => {

@@ -168,6 +168,24 @@ describe('factor scores', () => {
     const grouped = fitModel(syntax, rows, { group: 'group' })
     expect(() => factorScores(grouped, [{ ...rows[0], group: 'c' }])).toThrow(DataError)
     expect(() => factorScores(fit, [{ x1: 1 }])).toThrow('no column "x2"')
+    expect(() => factorScores(fit, [{ ...rows[0], x1: Infinity }])).toThrow('Row 1, column x1')
+  })
+
+  test('are NaN for a row without a group, and refuse rows for sample moments by group', () => {
+    const grouped = fitModel(syntax, rows, { group: 'group' })
+    const [first, second] = factorScores(grouped, [{ ...rows[0], group: null }, rows[1]!]).scores
+    expect(first).toEqual([Number.NaN, Number.NaN])
+    expect(second?.every(Number.isFinite)).toBe(true)
+    const moments = {
+      variables: grouped.implied(1).variables,
+      groups: [1, 2].map(g => ({
+        label: `${g}`,
+        n: 100,
+        covariance: grouped.implied(g).covariance,
+        means: grouped.implied(g).means!,
+      })),
+    }
+    expect(() => factorScores(fitModel(syntax, moments), rows)).toThrow('name no group column')
   })
 })
 
@@ -266,6 +284,64 @@ describe('the other ways', () => {
     const reversed = rows.map(row => ({ ...row, x2: -Number(row['x2']), x3: -Number(row['x3']) }))
     const apart = compositeModel('f =~ x1 + x2\n g =~ x4 + x5 + x6\n g ~ f', reversed)
     expect([apart.status, apart.problem?.names]).toEqual(['data-unfit', ['f']])
+  })
+
+  const paths = 'f =~ x1 + x2 + x3\n g =~ x4 + x5 + x6\n g ~ f'
+
+  test('say what they left out: rows, items that do not vary in some group, and near-copies', () => {
+    const holes = rows.map((row, i) => (i < 3 ? { ...row, x1: null } : row))
+    for (const way of [structuralAfterMeasurement, compositeModel]) {
+      expect(way(paths, holes).warnings).toMatchObject([{ code: 'rows-dropped', data: { dropped: 3 } }])
+    }
+    const label = rows[0]!['group']
+    const still = rows.map(row => (row['group'] === label ? { ...row, x2: 3 } : row))
+    const scored = compositeModel(paths, still, { group: 'group' })
+    const without = compositeModel(paths.replace('x1 + x2', 'x1'), still, { group: 'group' })
+    expect(scored.status).toBe('ok')
+    expect(scored.warnings).toMatchObject([{ code: 'indicators-left-out', data: { variables: ['x2'] } }])
+    expect(scored.warnings[0]?.message).toContain(`x2 in group ${label}`)
+    expect(scored.parameters).toEqual(without.parameters)
+    const copied = rows.map(row => ({ ...row, x2: row['x1'] }))
+    expect(compositeModel(paths, copied).warnings).toMatchObject([{ code: 'near-duplicates' }])
+  })
+
+  const hopeless: [
+    string,
+    (row: (typeof rows)[number], i: number) => Record<string, unknown>,
+    string,
+    string,
+  ][] = [
+    ['no value of an item', () => ({ x1: null }), 'missing-variable', 'x1 has no value'],
+    [
+      'values too large',
+      row => ({ x1: Number(row['x1']) * 1e200 }),
+      'values-too-large',
+      'x1 has values too large',
+    ],
+    ['one item left of three', () => ({ x1: 1, x2: 2 }), 'constant-variable', 'x1, x2 do not vary'],
+  ]
+  test.for(hopeless)('give no scores with %s', ([, change, code, message]) => {
+    const result = compositeModel(
+      paths,
+      rows.map((row, i) => ({ ...row, ...change(row, i) })),
+    )
+    expect(result).toMatchObject({ status: 'data-unfit', parameters: [], problem: { code } })
+    expect(result.problem?.message).toContain(message)
+  })
+
+  test('give no scores of one row', () => {
+    expect(compositeModel(paths, rows.slice(0, 1)).problem).toMatchObject({ code: 'too-few-rows' })
+  })
+
+  test('refuse constraints and options that they would have to ignore', () => {
+    for (const way of [structuralAfterMeasurement, compositeModel]) {
+      expect(() => way(`${paths.replace('~ f', '~ p*f')}\n p > 0`, rows)).toThrow(
+        'Constraints join the parts',
+      )
+      for (const option of [{ missing: 'fiml' }, { se: 'robust' }, { bounds: 'pos.var' }, { ridge: 0.1 }]) {
+        expect(() => way(paths, rows, option as object)).toThrow(`takes no option ${Object.keys(option)[0]}`)
+      }
+    }
   })
 
   test('refuse models they are not made for', () => {

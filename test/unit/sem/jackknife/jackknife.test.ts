@@ -115,6 +115,54 @@ describe('the jackknife of ordered variables', () => {
     })
   })
 
+  test('is no correction when too many rows leave no estimates behind', () => {
+    const rare = one.map((row, i) => (i < 8 ? { ...row, y2: 4 + i } : row))
+    const fit = fitModel(model, rare, { ordered: true, correction: 'jackknife' })
+    expect(fit).toMatchObject({
+      status: 'not-converged',
+      converged: false,
+      problem: { code: 'jackknife-failed', mend: expect.stringContaining('merge categories') },
+    })
+    expect(fit.problem?.message).toContain('Without more than a tenth of the rows')
+  })
+
+  test('says when it takes a variance below 0, and counts rows without which a correlation has no value', () => {
+    const random = createRandom(21)
+    const few = Array.from({ length: 20 }, () => {
+      const f = random.normal()
+      const category = (value: number) => 1 + (value > -0.5 ? 1 : 0) + (value > 0.6 ? 1 : 0)
+      const score = () => category(0.35 * f + random.normal())
+      return { y1: score(), y2: score(), y3: score(), y4: score() }
+    })
+    const fit = fitModel('f =~ y1 + y2 + y3 + y4', few, { ordered: true, correction: 'jackknife' })
+    const below = fit.parameters.filter(({ op, lhs, rhs, est }) => op === '~~' && lhs === rhs && est < 0)
+    expect(fit.status).toBe('ok')
+    expect(below.map(({ lhs }) => lhs)).not.toEqual([])
+    expect(fit.warnings.find(({ code }) => code === 'jackknife-below-zero')?.data).toEqual({
+      variables: below.map(({ lhs }) => lhs),
+    })
+    expect(fit.standardized.every(({ est, se }) => Number.isFinite(est) && Number.isFinite(se))).toBe(true)
+  })
+
+  test('leaves inadmissible estimates as they are', () => {
+    const random = createRandom(5)
+    const rows = Array.from({ length: 60 }, () => {
+      const [a, b, c] = [random.normal(), random.normal(), random.normal()]
+      const category = (value: number) => 1 + (value > -0.5 ? 1 : 0) + (value > 0.6 ? 1 : 0)
+      return {
+        y1: category(a),
+        y2: category(a + 0.5 * b),
+        y3: category(0.3 * a + b + c),
+        y4: category(c + 0.2 * a),
+      }
+    })
+    const plain = fitModel('f =~ y1 + y2 + y3 + y4', rows, { ordered: true })
+    const corrected = fitModel('f =~ y1 + y2 + y3 + y4', rows, { ordered: true, correction: 'jackknife' })
+    expect(plain.status).toBe('inadmissible')
+    expect(corrected.status).toBe('inadmissible')
+    expect(corrected.parameters).toEqual(plain.parameters)
+  })
+
   const refusals: [string, string, FitOptions, string][] = [
     ['numbers', model, {}, 'is for ordered variables'],
     [
