@@ -69,6 +69,14 @@ export const faultTable: readonly FaultRow[] = [
     mend: () => 'Try again; if it stays, look at the server and at the proxies before it.',
   },
   {
+    fault: 'unreachable',
+    when: ({ status = 0, words }) => status >= 300 && status < 400 && words !== '',
+    problem: (facts, endpoint) =>
+      `${subjectOf(endpoint)} sends requests for ${endpoint.modelId} elsewhere (${facts.status}${said(facts)}).`,
+    mend: () =>
+      'Point `baseURL` there, if that is the right place: a question and its key are not taken to another server.',
+  },
+  {
     fault: 'quota',
     when: facts => facts.status === 402 || quotaPattern.test([...facts.codes, facts.words].join(' ')),
     problem: (facts, endpoint) =>
@@ -122,7 +130,7 @@ export const faultTable: readonly FaultRow[] = [
     when: facts => facts.status === 429,
     problem: (facts, endpoint) =>
       `${subjectOf(endpoint)} asks for fewer requests to ${endpoint.modelId} (429${said(facts)}).`,
-    mend: () => 'Ask fewer at once, or try again later.',
+    mend: ({ retryAfterMs }) => `Ask fewer at once, or try again ${whenAgain(retryAfterMs)}.`,
   },
   {
     fault: 'overloaded',
@@ -153,6 +161,13 @@ export const faultTable: readonly FaultRow[] = [
     mend: (_, endpoint) => `Check the options of ${callOf(endpoint)}.`,
   },
 ]
+
+/** What a server said about coming back, where that is longer than anybody watches a run. */
+function whenAgain(retryAfterMs = 0): string {
+  const minutes = Math.ceil(retryAfterMs / 60_000)
+  if (!(minutes > 1 && minutes < 1e6)) return 'later'
+  return minutes < 120 ? `in ${minutes} minutes` : `in ${Math.ceil(minutes / 60)} hours`
+}
 
 function callOf(endpoint: Endpoint): string {
   return `${endpoint.factory}('${endpoint.model}')`
