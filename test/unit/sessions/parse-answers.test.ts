@@ -179,9 +179,10 @@ describe('parseAnswers guesses nothing', () => {
         `Q1: ${unit.repeat(20_000 / unit.length)}`,
         `Q1: a${unit.repeat(20_000 / unit.length)}x:`,
       ]
-      const started = performance.now()
+      // of the processor: the clock on the wall counts what other processes do
+      const started = process.cpuUsage()
       for (const text of hostile) for (const keys of [['Q1', 'Q2'], ['Q1']]) read(text, keys)
-      expect(performance.now() - started, JSON.stringify(unit)).toBeLessThan(200)
+      expect(process.cpuUsage(started).user / 1000, JSON.stringify(unit)).toBeLessThan(200)
     }
   })
 
