@@ -39,9 +39,11 @@ function ordinalCase(
   const { group, groupEqual, stdLv } = options
   const missing = random.pick(['listwise', 'pairwise'] as const)
   const corrected = random.uniform() < 0.4
+  const sound = variables.length > 3 && random.uniform() < 0.4
   return {
-    model,
-    data: randomRows(random, variables, groups, ordinalFaults),
+    model: sound ? `f =~ ${variables.join(' + ')}` : model,
+    // few rows leave categories empty and nothing to fit
+    data: randomRows(random, variables, groups, ordinalFaults, [8, 30, 80, 150, 200, 300, 300]),
     options: {
       ...(group === undefined ? {} : { group }),
       ...(groupEqual === undefined ? {} : { groupEqual }),
@@ -101,8 +103,9 @@ function randomRows(
   variables: readonly string[],
   groups: number,
   choices: readonly Fault[] = faults,
+  sizes: readonly number[] = [1, 3, 8, 12, 20, 30, 40, 80, 80, 150, 150, 200, 300],
 ): Row[] {
-  const n = random.pick([1, 3, 8, 12, 20, 30, 40, 80, 80, 150, 150, 200, 300])
+  const n = random.pick(sizes)
   const fault = random.pick(choices)
   const loner = groups > 1 && random.uniform() < 0.1
   const victim = random.integer(variables.length)

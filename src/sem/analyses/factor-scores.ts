@@ -23,7 +23,8 @@ export interface FactorScores {
 export interface FactorScoreOptions {
   /**
    * `'regression'` (default; Thurstone 1935): the expected standing given the answers, shrunk towards the mean.
-   * `'Bartlett'` (1937): unbiased, from the latent's indicators alone; NaN for latents that have none, as those of higher order.
+   * `'Bartlett'` (1937): unbiased, from what depends on the latent directly; NaN for latents that nothing observed depends on, as those
+   * of higher order, and where a row has too little of it.
    */
   readonly method?: ScoreMethod
 }

@@ -77,7 +77,7 @@ function ofRows(
       const at = Math.max(i, j) * p + Math.min(i, j)
       return (squares[at]! - sums[at]! ** 2) / n
     }),
-    means: meanVariances(sample, explainedCovariance(sample, exogenous), exogenous),
+    means: means.map((_, i) => (exogenous.includes(i) ? 0 : sums[i * p + i]! / n)),
   }
 }
 

@@ -1,5 +1,5 @@
 import { cholesky, choleskyInverse } from '../../numerics/cholesky.ts'
-import { invert, multiply, transposedMultiply } from '../../numerics/dense.ts'
+import { addTo, invert, multiply, multiplyTransposed, transposedMultiply } from '../../numerics/dense.ts'
 import type { CompiledModel } from '../model/compile-model.ts'
 import type { ImpliedMoments } from '../model/implied-moments.ts'
 
@@ -20,7 +20,7 @@ export function scoreWeights(
   const count = model.table.latent.length
   return method === 'regression'
     ? regressionWeights(implied, count, seen)
-    : bartlettWeights(implied, model, count, seen)
+    : bartlettWeights(implied, count, seen)
 }
 
 /** Σ⁻¹ Λ Φ over the variables seen. */
@@ -43,45 +43,96 @@ function regressionWeights(
 }
 
 /**
- * Σ⁻¹ Λ (Λᵀ Σ⁻¹ Λ)⁻¹ over the indicators seen and the latents that they measure: the same as with Θ in place of Σ, but also right
- * where an indicator has no residual variance. Latents without indicators of their own, as those of higher order, have none.
+ * C⁻¹ T (Tᵀ C⁻¹ T)⁻¹ over the variables seen: the latents at which these are most likely, with T what the observed variables get of
+ * the latents and C their covariance with the latents held fixed. C + T Tᵀ in place of C gives the same, also where an indicator has
+ * no residual variance. Latents that nothing seen depends on directly, as those of higher order, have none.
  */
-function bartlettWeights(
-  { p, m, covariance, loadings }: ImpliedMoments,
-  model: CompiledModel,
-  count: number,
-  seen: readonly number[],
-): Float64Array {
-  // observed variables with regressions stand among the latents and measure nothing
-  const standing = new Set(model.stands)
-  const indicators = seen.filter(i => !standing.has(i))
+function bartlettWeights(implied: ImpliedMoments, count: number, seen: readonly number[]): Float64Array {
+  const { p } = implied
+  const { effects, covariance } = givenLatents(implied, count)
   const measured = Array.from({ length: count }, (_, j) => j).filter(j =>
-    indicators.some(i => loadings[i * m + j] !== 0),
+    seen.some(i => effects[i * count + j] !== 0),
   )
-  const size = indicators.length
+  const size = seen.length
   const width = measured.length
   const weights = new Float64Array(p * count).fill(Number.NaN)
-  const inverse = inverseOfPart(covariance, p, indicators)
-  if (size === 0 || !inverse) return weights
-  const all = columnsOf(loadings, m, indicators, count)
   const own = Float64Array.from({ length: size * width }, (_, at) => {
-    return all[Math.floor(at / width) * count + measured[at % width]!]!
+    return effects[seen[Math.floor(at / width)]! * count + measured[at % width]!]!
   })
+  const inverse = inverseOfPart(covariance, p, seen)
+  if (size === 0 || !inverse) return weights
   const weighted = new Float64Array(size * width)
   const square = new Float64Array(width * width)
   const squareInverse = new Float64Array(width * width)
   const product = new Float64Array(size * width)
   multiply(inverse, own, size, size, width, weighted)
   transposedMultiply(own, weighted, size, width, width, square)
-  if (!invert(square, width, squareInverse)) return weights
+  if (!invertPositive(square, width, squareInverse)) return weights
   multiply(weighted, squareInverse, size, width, width, product)
   measured.forEach((j, b) => {
     for (let i = 0; i < p; i++) weights[i * count + j] = 0
-    indicators.forEach((i, a) => {
+    seen.forEach((i, a) => {
       weights[i * count + j] = product[a * width + b]!
     })
   })
   return weights
+}
+
+/** T (p × count) and C + T Tᵀ (p × p), in units of the latents' deviations: observed variables also act on one another. */
+function givenLatents(
+  {
+    p,
+    m,
+    loadings,
+    regressions,
+    latentCovariance,
+    totalLatentCovariance,
+    residualCovariance,
+  }: ImpliedMoments,
+  count: number,
+): { readonly effects: Float64Array; readonly covariance: Float64Array } {
+  // observed variables with regressions stand among the latents, after them
+  const standing = m - count
+  const block = (
+    of: Float64Array,
+    rows: number,
+    from: number,
+    row: number,
+    column: number,
+    columns: number,
+  ) =>
+    Float64Array.from({ length: rows * columns }, (_, at) => {
+      return of[(row + Math.floor(at / columns)) * from + column + (at % columns)]!
+    })
+  const among = block(regressions, standing, m, count, count, standing).map(value => -value)
+  for (let i = 0; i < standing; i++) among[i * standing + i]! += 1
+  const total = new Float64Array(standing * standing)
+  invert(among, standing, total)
+  const fromStanding = new Float64Array(p * standing)
+  multiply(block(loadings, p, m, 0, count, standing), total, p, standing, standing, fromStanding)
+  const effects = new Float64Array(p * count)
+  multiply(fromStanding, block(regressions, standing, m, count, 0, count), p, standing, count, effects)
+  addTo(effects, block(loadings, p, m, 0, 0, count))
+  const scaled = effects.map((value, at) => {
+    const j = at % count
+    return value * Math.sqrt(totalLatentCovariance[j * m + j]!)
+  })
+  const half = new Float64Array(p * standing)
+  multiply(
+    fromStanding,
+    block(latentCovariance, standing, m, count, count, standing),
+    p,
+    standing,
+    standing,
+    half,
+  )
+  const covariance = new Float64Array(p * p)
+  multiplyTransposed(half, fromStanding, p, standing, p, covariance)
+  addTo(covariance, residualCovariance)
+  const spread = new Float64Array(p * p)
+  multiplyTransposed(scaled, scaled, p, count, p, spread)
+  addTo(covariance, spread)
+  return { effects, covariance }
 }
 
 /** Some rows of a p × m matrix, and the first columns of them. */
@@ -101,4 +152,11 @@ function inverseOfPart(of: Float64Array, p: number, part: readonly number[]): Fl
   const inverse = new Float64Array(size * size)
   choleskyInverse(factor, size, inverse, new Float64Array(size * size))
   return inverse
+}
+
+/** Inverse of a small positive definite matrix; false where it is singular, up to rounding. */
+function invertPositive(square: Float64Array, n: number, inverse: Float64Array): boolean {
+  if (cholesky(square, n, 1e-10) >= 0) return false
+  choleskyInverse(square, n, inverse, new Float64Array(n * n))
+  return true
 }
