@@ -60,7 +60,7 @@ export function vaar(options: VaarPluginOptions = {}): Plugin {
     async configureVitest({ project, vitest }) {
       project.config.setupFiles.push(besideThisFile('../matchers/setup'))
       const broker = await brokerOf(vitest)
-      project.config.forceRerunTriggers.push(...configurationFiles(config))
+      rerunOn(vitest.config, configurationFile(config))
       project.provide('vaar', { root: project.config.root, config: config ?? null, broker: broker.address })
       const ownTimeout = project.config.testTimeout !== vitestDefaultTimeout
       addTag(project.config, ownTimeout ? {} : { timeout: testTimeout })
@@ -81,9 +81,15 @@ export function vaar(options: VaarPluginOptions = {}): Plugin {
   }
 }
 
-/** In watch mode a change of these runs all tests again: Vite does not see who reads them. */
-function configurationFiles(config: string | undefined): readonly string[] {
-  return config === undefined ? ['**/vaar.config.*'] : [`**/${path.basename(config)}`]
+/** A pattern of the configuration file. */
+function configurationFile(config: string | undefined): string {
+  return config === undefined ? '**/vaar.config.*' : `**/${path.basename(config)}`
+}
+
+/** In watch mode a change of such a file runs all tests again: Vite does not see who reads it. */
+function rerunOn(run: { forceRerunTriggers: string[] }, pattern: string): void {
+  // not a push: the list may be Vitest's own constant
+  if (!run.forceRerunTriggers.includes(pattern)) run.forceRerunTriggers = [...run.forceRerunTriggers, pattern]
 }
 
 /** A tag of that name which the project defines itself stays as it is. */

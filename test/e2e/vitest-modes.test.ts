@@ -37,6 +37,12 @@ test('in watch mode an edit of a spec or of a configuration reruns, and only wha
   inProject(
     {
       'vaar.config.ts': config,
+      'vitest.config.ts': `import { vaar } from 'vitest-vaar/plugin'
+        import { defineConfig } from 'vitest/config'
+        export default defineConfig({
+          plugins: [vaar()],
+          test: { projects: [{ extends: true, test: { name: 'one', include: ['*.test.ts'] } }] },
+        })`,
       'candidate.test.ts': `import { test } from 'vitest-vaar'
         test('acts', async ({ model, expect }) => {
           await expect(model('candidate')).toHaveVAARAbove(0.5)
