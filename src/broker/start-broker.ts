@@ -38,7 +38,11 @@ export async function startBroker(): Promise<Broker> {
   server.on('upgrade', (request, socket) => {
     const refused = refusalOf(request, token)
     socket.on('error', () => socket.destroy())
-    if (refused !== undefined) return void socket.end(`HTTP/1.1 ${refused} \r\nConnection: close\r\n\r\n`)
+    if (refused !== undefined) {
+      // who does not hang up in turn must not hold up the end of the run
+      const hangUp = () => socket.destroy()
+      return void socket.end(`HTTP/1.1 ${refused} \r\nConnection: close\r\n\r\n`, hangUp)
+    }
     connections.add(socket)
     socket.on('close', () => connections.delete(socket))
     socket.write(

@@ -1,6 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk'
 import type { ChatReply, StopCause } from './chat-model.ts'
-import { MalformedReply } from './malformed-reply.ts'
+import { countedTokens } from './counted-tokens.ts'
+import { errorInside, MalformedReply } from './malformed-reply.ts'
 
 type Sent<Value> = { readonly [Key in keyof Value]?: Value[Key] | null }
 
@@ -13,20 +14,23 @@ type Sent<Value> = { readonly [Key in keyof Value]?: Value[Key] | null }
  * @param asked - Stands in for the model's name where the server does not say who answered.
  * @throws MalformedReply without content.
  */
-export function readAnthropicReply(message: Sent<Anthropic.Message>, asked: string): ChatReply {
-  if (!Array.isArray(message.content)) throw new MalformedReply('no content')
-  const text = message.content.map(block => (block.type === 'text' ? block.text : '')).join('')
+export function readAnthropicReply(sent: Sent<Anthropic.Message> | null, asked: string): ChatReply {
+  const message = sent ?? {}
+  if (!Array.isArray(message.content)) throw new MalformedReply(`no content${errorInside(message)}`)
+  const text = message.content.map(block => (block?.type === 'text' ? block.text : '')).join('')
   const stop = stopCause(message.stop_reason)
   const usage: Sent<Anthropic.Usage> = message.usage ?? {}
-  const cached = usage.cache_read_input_tokens ?? 0
-  const written = usage.cache_creation_input_tokens ?? 0
+  const cached = countedTokens(usage.cache_read_input_tokens)
+  const written = countedTokens(usage.cache_creation_input_tokens)
+  const explanation: unknown = message.stop_details?.explanation
+  const { model }: { model?: unknown } = message
   return {
-    text: stop === 'refusal' ? (message.stop_details?.explanation ?? text) : text,
+    text: stop === 'refusal' && typeof explanation === 'string' ? explanation : text,
     stop,
-    modelReturned: message.model || asked,
+    modelReturned: typeof model === 'string' && model !== '' ? model : asked,
     usage: {
-      inputTokens: (usage.input_tokens ?? 0) + written + cached,
-      outputTokens: usage.output_tokens ?? 0,
+      inputTokens: countedTokens(usage.input_tokens) + written + cached,
+      outputTokens: countedTokens(usage.output_tokens),
       cachedInputTokens: cached,
       ...(written > 0 ? { cacheWriteTokens: written } : {}),
     },

@@ -2,6 +2,7 @@ import { ChatModelError, ConfigError } from '../errors.ts'
 import { askWithRetries } from './ask-with-retries.ts'
 import { charactersOf } from './characters-of.ts'
 import type { ChatModel, ChatReply, ChatRequest, StopCause, TokenUsage } from './chat-model.ts'
+import { checkReply } from './check-reply.ts'
 import { openGate } from './gate.ts'
 import { redactError, redactSecrets } from './redact-secrets.ts'
 
@@ -142,30 +143,11 @@ function readAppReply(id: string, reply: unknown): ChatReply {
       { modelId: id },
     )
   }
-  if (stop !== undefined && !stopCauses.includes(stop)) {
-    throw malformed(
-      id,
-      `returned ${JSON.stringify(stop)} as \`stop\``,
-      `Return one of ${stopCauses.join(', ')}, or leave it out.`,
-    )
-  }
-  const counted = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, ...usage }
-  for (const [name, value] of Object.entries(counted)) {
-    if (typeof value === 'number' && value >= 0 && Number.isFinite(value)) continue
-    throw malformed(
-      id,
-      `returned ${JSON.stringify(value)} as \`usage.${name}\``,
-      'Return a number of tokens, or leave it out.',
-    )
-  }
-  return { text, stop: stop ?? 'end', modelReturned: modelReturned ?? id, usage: counted }
-}
-
-const stopCauses: readonly StopCause[] = ['end', 'length', 'refusal', 'content-filter']
-
-/** What an app returns that cannot be read is its own fault: asking again gives the same. */
-function malformed(id: string, what: string, mend: string): ChatModelError {
-  return new ChatModelError('bad-request', `The app behind ${id} ${what}.`, mend, { modelId: id })
+  const known = Object.entries(usage ?? {}).filter(([, count]) => count !== undefined)
+  const counted = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, ...Object.fromEntries(known) }
+  const whole = { text, stop: stop ?? 'end', modelReturned: modelReturned ?? id, usage: counted }
+  checkReply(`The app behind ${id}`, id, whole)
+  return whole
 }
 
 function describe(value: unknown): string {

@@ -11,8 +11,9 @@ export const defaultExchange: Exchange = (input, init) =>
     ? exchangeOverHttp(input, init)
     : exchangeByFetch(globalThis.fetch)(input, init)
 
-/** Node's `fetch`, told by its source; what is not recognised is left to do its work. */
-function isNodesOwn(fetch: typeof globalThis.fetch): boolean {
+/** Node's `fetch`, told by its source; what is not recognised is left to do its work. One that was taken away has none. */
+function isNodesOwn(fetch: unknown): boolean {
+  if (typeof fetch !== 'function') return true
   if (fetch !== known.fetch) {
     known.fetch = fetch
     known.own = Function.prototype.toString.call(fetch).includes('internal/deps/undici/undici')

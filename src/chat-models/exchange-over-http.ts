@@ -1,27 +1,29 @@
 import http from 'node:http'
 import https from 'node:https'
-import { promisify } from 'node:util'
-import zlib from 'node:zlib'
 import { type Exchange, exchangeByFetch, type WholeAnswer } from './exchange.ts'
+import { longestBody, tooLong, unpackBody } from './unpack-body.ts'
 
 /**
  * An exchange over Node's own client: what an SDK asks is one text out and one text back, and `fetch` spends more on streams
  * for it than all else in a call takes (docs/decisions/0011-transport.md). Connections are kept, and keep no process alive.
  *
- * What is not that simple, a body that is no text or an answer that sends elsewhere, goes to `fetch`.
+ * A body that is no text goes to `fetch`. An answer that sends elsewhere is an answer: see `followWithin`.
  *
  * @throws TypeError for a network fault, the system's error as its cause; the signal's reason on abort; both as `fetch` does.
+ *   The cause is a MalformedReply for a body that is too long, or not compressed as it says.
  */
 export const exchangeOverHttp: Exchange = async (input, init = {}) => {
   const url = plainUrl(input)
   const plain = url && (typeof init.body === 'string' || init.body == null)
-  const answer = plain ? await send(url, init) : undefined
-  return answer ?? exchangeByFetch(globalThis.fetch)(input, init)
+  return plain ? send(url, init) : exchangeByFetch(globalThis.fetch)(input, init)
 }
 
+/** As long as `fetch` keeps a connection without use: servers close theirs after 5 seconds and more, proxies without a word. */
+const keeping = { keepAlive: true, timeout: 4000 }
+
 const clients = {
-  'http:': { request: http.request, agent: new http.Agent({ keepAlive: true }) },
-  'https:': { request: https.request, agent: new https.Agent({ keepAlive: true }) },
+  'http:': { request: http.request, agent: new http.Agent(keeping) },
+  'https:': { request: https.request, agent: new https.Agent(keeping) },
 }
 
 type PlainUrl = URL & { readonly protocol: keyof typeof clients }
@@ -33,11 +35,7 @@ function plainUrl(input: Parameters<Exchange>[0]): PlainUrl | undefined {
   return url.protocol in clients && url.username === '' && url.password === '' ? (url as PlainUrl) : undefined
 }
 
-/** @returns nothing for an answer that sends elsewhere. */
-async function send(
-  url: PlainUrl,
-  { method, headers, body, signal }: RequestInit,
-): Promise<WholeAnswer | undefined> {
+async function send(url: PlainUrl, { method, headers, body, signal }: RequestInit): Promise<WholeAnswer> {
   signal?.throwIfAborted()
   try {
     const response = await responseTo(url, {
@@ -46,7 +44,6 @@ async function send(
       body: body as string | null,
       signal,
     })
-    if (response.status >= 300 && response.status < 400 && response.headers.has('location')) return undefined
     return { ...response, text: await decoded(response) }
   } catch (cause) {
     if (signal?.aborted) throw signal.reason
@@ -71,9 +68,16 @@ function responseTo(url: PlainUrl, { method, headers, body, signal }: PlainReque
   const { promise, resolve, reject } = Promise.withResolvers<Encoded>()
   const { request, agent } = clients[url.protocol]
   const options = { method, headers: Object.fromEntries(headers), agent, ...(signal ? { signal } : {}) }
+  let begun = false
   request(url, options, response => {
+    begun = true
     const parts: Buffer[] = []
-    response.on('data', (part: Buffer) => parts.push(part))
+    let length = 0
+    response.on('data', (part: Buffer) => {
+      parts.push(part)
+      length += part.length
+      if (length > longestBody) response.destroy(tooLong())
+    })
     // a connection that breaks off in the middle is an error of the response, not its end
     response.on('error', reject)
     response.on('end', () =>
@@ -81,6 +85,8 @@ function responseTo(url: PlainUrl, { method, headers, body, signal }: PlainReque
     )
   })
     .on('error', reject)
+    // a server may end it by changing to another protocol, which is no answer and no error
+    .on('close', () => begun || reject(new Error('closed without an answer')))
     .end(body ?? undefined)
   return promise
 }
@@ -93,19 +99,10 @@ function headersOf({ headersDistinct }: http.IncomingMessage): Headers {
   )
 }
 
-const decoders: Readonly<Record<string, (body: Buffer) => Promise<Buffer>>> = {
-  gzip: promisify(zlib.gunzip),
-  'x-gzip': promisify(zlib.gunzip),
-  deflate: promisify(zlib.inflate),
-  br: promisify(zlib.brotliDecompress),
-}
-
 /** No compression is asked for; some gateways compress nevertheless. */
 async function decoded({ headers, body }: Encoded): Promise<string> {
-  const encodings = (headers.get('content-encoding') ?? '').split(',').map(name => name.trim().toLowerCase())
+  const bytes = await unpackBody(body, headers.get('content-encoding') ?? '')
   headers.delete('content-encoding')
   headers.delete('content-length')
-  let bytes = body
-  for (const encoding of encodings.toReversed()) bytes = (await decoders[encoding]?.(bytes)) ?? bytes
   return new TextDecoder().decode(bytes)
 }

@@ -69,6 +69,14 @@ export const faultTable: readonly FaultRow[] = [
     mend: () => 'Try again; if it stays, look at the server and at the proxies before it.',
   },
   {
+    fault: 'unreachable',
+    when: ({ status = 0, words }) => status >= 300 && status < 400 && words !== '',
+    problem: (facts, endpoint) =>
+      `${subjectOf(endpoint)} sends requests for ${endpoint.modelId} elsewhere (${facts.status}${said(facts)}).`,
+    mend: () =>
+      'Point `baseURL` there, if that is the right place: a question and its key are not taken to another server.',
+  },
+  {
     fault: 'quota',
     when: facts => facts.status === 402 || quotaPattern.test([...facts.codes, facts.words].join(' ')),
     problem: (facts, endpoint) =>

@@ -6,3 +6,9 @@ export class MalformedReply extends Error {
     this.name = 'MalformedReply'
   }
 }
+
+/** Gateways report a failure behind them as an error in a response that succeeded. @returns words to follow `no content`. */
+export function errorInside(body: object): string {
+  const { error }: { error?: unknown } = body
+  return error ? ` but an error: ${JSON.stringify(error)}` : ''
+}

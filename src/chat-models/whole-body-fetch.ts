@@ -1,4 +1,5 @@
 import type { Exchange, WholeAnswer } from './exchange.ts'
+import { followWithin, targetOf } from './follow-within.ts'
 import { MalformedReply } from './malformed-reply.ts'
 
 /**
@@ -7,13 +8,17 @@ import { MalformedReply } from './malformed-reply.ts'
  * The SDKs stop their clock once the headers have come: a server that falls silent or breaks off
  * in the middle of a body would hang the request. With the body read in here, `timeoutMs` covers both.
  *
- * @throws MalformedReply for a successful response whose body is not JSON; the SDK takes it for a broken connection and
- *   hands it on as the cause.
+ * @throws MalformedReply for a successful response whose body is not JSON, and for a status that is none; the SDK takes it
+ *   for a broken connection and hands it on as the cause.
  */
 export function wholeBodyFetch(exchange: Exchange): typeof globalThis.fetch {
+  const send = followWithin(exchange)
   return async (input, init) => {
-    const answer = await exchange(input, init)
+    const answer = await send(input, init)
     const { status, headers, text } = answer
+    if (!(status >= 200 && status < 600)) throw new MalformedReply(`the status ${status}`)
+    const target = targetOf(answer, input instanceof Request ? input.url : input)
+    if (target) return wholeResponse(sentElsewhere(target), { status })
     const ok = status >= 200 && status < 300
     const json = parseJson(text)
     if (ok && json === undefined) throw new MalformedReply(describeBody(answer))
@@ -48,6 +53,11 @@ function withErrorField(body: unknown): unknown {
   const { message, detail } = body as { message?: unknown; detail?: unknown }
   const words = message ?? detail ?? body
   return { error: { ...body, message: typeof words === 'string' ? words : JSON.stringify(words) } }
+}
+
+/** What the SDKs make an error of, whose words are the address; its query may hold a key. */
+function sentElsewhere({ origin, pathname }: URL): string {
+  return JSON.stringify({ error: { message: `${origin}${pathname}` } })
 }
 
 function describeBody({ text, headers }: WholeAnswer): string {

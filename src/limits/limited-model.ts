@@ -1,5 +1,6 @@
 import { charactersOf } from '../chat-models/characters-of.ts'
 import type { ChatModel, ChatReply, ChatRequest } from '../chat-models/chat-model.ts'
+import { checkReply } from '../chat-models/check-reply.ts'
 import type { Gate } from '../chat-models/gate.ts'
 import { ChatModelError } from '../errors.ts'
 import { findPrice } from './find-price.ts'
@@ -45,6 +46,7 @@ async function askThrough(gate: Gate, model: ChatModel, request: ChatRequest): P
   const admission = await gate.admit(call, request.signal)
   try {
     const reply = await model.reply(request)
+    checkReply(`The model ${id}`, id, reply)
     admission.settle({ usage: reply.usage })
     return reply
   } catch (error) {

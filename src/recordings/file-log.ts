@@ -1,4 +1,4 @@
-import { fstatSync, readSync, type Stats, writeSync } from 'node:fs'
+import { fstatSync, readSync, type Stats, statSync, writeSync } from 'node:fs'
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import path from 'node:path'
 import { RecordingWriteError } from '../errors.ts'
@@ -15,6 +15,8 @@ import { refuseSecrets } from './refuse-secrets.ts'
 interface Writing {
   readonly handle: FileHandle
   readonly lock: RecordingLock
+  /** What tells the file from another that somebody puts in its place. */
+  readonly file: Pick<Stats, 'dev' | 'ino'>
   /** For a mark of a torn line. */
   readonly date: string
   /** Size of the file after the last write of this process; another size means that somebody else wrote. */
@@ -68,13 +70,15 @@ export class FileLog implements RecordingLog {
   async append(turn: RecordedTurn): Promise<void> {
     refuseSecrets(turn, this.#secrets)
     try {
+      let opened = false
       while (this.#failure === undefined) {
-        const { found, writing } = this.#fileNow()
-        if (writing) {
-          writeWhole(writing, found, lineOf(turn))
+        // one that was opened for this turn is good enough: there are file systems on which no file stays the same
+        if (this.#writing && (opened || this.#isInPlace(this.#writing))) {
+          writeWhole(this.#writing, lineOf(turn))
           return this.#answers.put(turn)
         }
         await this.#open(turn)
+        opened = true
       }
     } catch (cause) {
       this.#failure ??= cause instanceof RecordingWriteError ? cause : cannotWrite(this.place, cause)
@@ -89,11 +93,10 @@ export class FileLog implements RecordingLog {
     await this.#letGo()
   }
 
-  /** The open file as it is; none where somebody has removed or replaced it under this process. */
-  #fileNow(): { writing: Writing; found: Stats } | { writing?: never; found?: never } {
-    if (!this.#writing) return {}
-    const found = fstatSync(this.#writing.handle.fd)
-    return found.nlink > 0 ? { writing: this.#writing, found } : {}
+  /** False where somebody has removed, renamed or replaced the open file under this process. */
+  #isInPlace({ file: { dev, ino } }: Writing): boolean {
+    const found = statSync(this.place, { throwIfNoEntry: false })
+    return found?.ino === ino && found.dev === dev
   }
 
   /** Opens the file, once for all that wait for it. */
@@ -112,9 +115,10 @@ export class FileLog implements RecordingLog {
     let handle: FileHandle | undefined
     try {
       handle = await open(this.place, 'a+')
-      const writing = { handle, lock, size: -1, date: this.#header.date }
+      const file = fstatSync(handle.fd)
+      const writing = { handle, lock, file, size: -1, date: this.#header.date }
       const header = { ...this.#header, modelReturned: first.reply.modelReturned }
-      writeWhole(writing, fstatSync(handle.fd), lineOf(header))
+      writeWhole(writing, lineOf(header))
       this.#writing = writing
     } catch (error) {
       await handle?.close()
@@ -135,14 +139,15 @@ export class FileLog implements RecordingLog {
  * One write of whole lines, which the system puts at the end of the file in one piece, whoever else writes there. Where
  * the last writer was killed in the middle of a line, that line is ended and marked first.
  */
-function writeWhole(writing: Writing, found: Stats, lines: string): void {
+function writeWhole(writing: Writing, lines: string): void {
   const { handle, date } = writing
-  const torn = found.size > 0 && found.size !== writing.size && !endsInLineFeed(handle.fd, found.size)
+  const { size } = fstatSync(handle.fd)
+  const torn = size > 0 && size !== writing.size && !endsInLineFeed(handle.fd, size)
   const bytes = Buffer.from(torn ? `\n${lineOf({ type: 'torn', date })}${lines}` : lines)
   // a file system that is full takes what still fits
   if (writeSync(handle.fd, bytes) < bytes.length)
     throw Object.assign(new Error('short write'), { code: 'ENOSPC' })
-  writing.size = found.size + bytes.length
+  writing.size = size + bytes.length
 }
 
 function endsInLineFeed(fd: number, size: number): boolean {

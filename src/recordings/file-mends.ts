@@ -9,6 +9,7 @@ const mends: Readonly<Record<string, string>> = {
   EROFS: 'Give a folder that can be written as `recordings.folder`',
   EACCES: permission,
   EPERM: permission,
+  ENOENT: 'Remove the link that leads nowhere, or make the folder that it leads to',
   ENOTDIR: file,
   EEXIST: file,
   EISDIR: 'Move away the folder that is where a file should be',

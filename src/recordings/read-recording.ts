@@ -9,6 +9,8 @@ export type RecordingEnding = 'absent' | 'whole' | 'no-newline' | 'torn'
 interface Damage {
   readonly line: number
   readonly problem: string
+  /** What to do about it, where it is not what one does about damage of any kind. */
+  readonly mend?: string
 }
 
 /**
@@ -29,7 +31,7 @@ export async function readRecording(
   try {
     for await (const lines of readLines(file)) {
       for (const line of lines) {
-        if (line.text === '' || line.text === '\r') continue
+        if (line.text.trim() === '') continue
         last = line
         const read = readLine(line, file)
         if ('problem' in read) {
@@ -54,9 +56,10 @@ export async function readRecording(
 function readLine({ text, number }: FileLine, file: string): RecordingLine | Damage {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    // editors and shells put marks of the encoding before a file, and joined files have them in the middle
+    value = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
-    return { line: number, problem: 'this is not JSON' }
+    return { line: number, ...notJson(text) }
   }
   const version =
     typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined
@@ -73,10 +76,24 @@ function readLine({ text, number }: FileLine, file: string): RecordingLine | Dam
   return { line: number, problem: `${issue.path.join('.') || 'the line'}: ${issue.message}` }
 }
 
-function damagedError(file: string, { line, problem }: Damage): RecordingDamagedError {
+/** What git leaves in a file is no damage of the disk, and has a mend of its own. */
+function notJson(text: string): Pick<Damage, 'problem' | 'mend'> {
+  if (/^(?:<{7}|={7}|>{7}|\|{7})/.test(text)) {
+    return {
+      problem: 'this is a mark of a merge conflict',
+      mend: 'Keep the lines of both sides and delete the marks; `*.jsonl merge=union` in .gitattributes does it in future.',
+    }
+  }
+  if (text.startsWith('version https://git-lfs')) {
+    return { problem: 'this is a pointer of Git LFS, not the file', mend: 'Fetch the file: `git lfs pull`.' }
+  }
+  return { problem: 'this is not JSON' }
+}
+
+function damagedError(file: string, { line, problem, mend }: Damage): RecordingDamagedError {
   return new RecordingDamagedError(
     `the recording is damaged (${problem}).`,
-    'Restore the file from version control, or delete this line: its answer is then asked again.',
+    mend ?? 'Restore the file from version control, or delete this line: its answer is then asked again.',
     { file, line },
   )
 }

@@ -1,4 +1,5 @@
 import type { ChatModel, ChatReply, ChatRequest, Provenance } from '../chat-models/chat-model.ts'
+import { checkReply } from '../chat-models/check-reply.ts'
 import { ChatModelError, CredentialError } from '../errors.ts'
 import { isStale, staleRecording } from './age-limit.ts'
 import type { RecordingMode } from './mode.ts'
@@ -64,7 +65,9 @@ export function recordedModel(
     }
     if (mode === 'replay') throw await recordingNotFound(model, request, wanted.parts, log)
     tally.asked(wanted.key)
-    const answer = pick(await model.reply(request))
+    const given = await model.reply(request)
+    checkReply(`The model ${model.id}`, model.id, given)
+    const answer = pick(given)
     const date = clock()
     await keep({
       type: 'turn',

@@ -51,8 +51,9 @@ export async function lockForRewriting(file: string): Promise<RecordingLock> {
 
 type Kind = 'append' | 'rewrite'
 
+/** A user's own: the place for temporary files is often one for all users (not on Windows), and what one made no other may use. */
 function folderOf(file: string): string {
-  return path.join(tmpdir(), 'vitest-vaar-locks', digest(path.resolve(file)))
+  return path.join(tmpdir(), `vitest-vaar-locks-${process.getuid?.() ?? 'own'}`, digest(path.resolve(file)))
 }
 
 // Everybody announces before looking at the others, so that of two who begin at once at least one sees the other.

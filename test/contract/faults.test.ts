@@ -128,12 +128,17 @@ describe('what the user is told', () => {
     const rival = await serve('anthropic')
     const html = { kind: 'raw', status: 200, contentType: 'text/html', body: '<h1>Welcome</h1>' } as const
     const page = await serve('openai', () => html)
+    const moved: typeof globalThis.fetch = async () => {
+      const location = 'https://127.0.0.1:1234/v2/chat?key=k'
+      return new Response(null, { status: 301, headers: { location } })
+    }
     expect([
       await told(compatible('openai', `${port}/v1`)),
       await told(compatible('openai', 'http://no-such-host.invalid/v1', { fetch: noSuchHost })),
       await told(compatible('openai', server.baseURL.replace(/\/v1$/, ''))),
       await told(compatible('openai', server.baseURL.replace('http:', 'https:'))),
       await told(compatible('openai', page.baseURL)),
+      await told(compatible('openai', 'http://127.0.0.1:1234/v1', { fetch: moved })),
       await told(compatible('anthropic', `${rival.baseURL}/v1`)),
       await told(compatible('anthropic', port)),
     ]).toMatchInlineSnapshot(`
@@ -143,6 +148,7 @@ describe('what the user is told', () => {
         "unreachable | The server at http://127.0.0.1:PORT has no OpenAI API there (404: "Invalid URL (POST /chat/completions)"). Check \`baseURL\`: it mostly ends in /v1.",
         "unreachable | No safe connection to https://127.0.0.1:PORT/v1 for openai:gpt-5-mini (EPROTO). Check http against https in \`baseURL\`, or give Node the certificate in NODE_EXTRA_CA_CERTS.",
         "malformed | The server at http://127.0.0.1:PORT/v1 answered openai:gpt-5-mini with text/html instead of JSON. Check that \`baseURL\` is that of an API like OpenAI's.",
+        "unreachable | The server at http://127.0.0.1:PORT/v1 sends requests for openai:gpt-5-mini elsewhere (301: "https://127.0.0.1:PORT/v2/chat"). Point \`baseURL\` there, if that is the right place: a question and its key are not taken to another server.",
         "unreachable | The server at http://127.0.0.1:PORT/v1 has no Anthropic API there (404: "Not Found"). Check \`baseURL\`: it stands without /v1.",
         "unreachable | Nothing answers at http://127.0.0.1:PORT for anthropic:claude-haiku-4-5 (ECONNREFUSED). Start the server (e.g. \`ollama serve\`) or mend \`baseURL\`.",
       ]

@@ -39,6 +39,17 @@ test('lets in no page of a browser, whatever name it gave to the loopback', asyn
   expect(await statusOf(broker, { ...upgrade, authorization, origin: 'https://evil.example' })).toBe(403)
 })
 
+test('closes although somebody whom it refused stays on the line', async () => {
+  const broker = await started()
+  const socket = connect({ port: broker.address.port, host: '127.0.0.1', allowHalfOpen: true }).resume()
+  onTestFinished(() => void socket.destroy())
+  socket.write(
+    `GET / HTTP/1.1\r\nHost: 127.0.0.1:${broker.address.port}\r\nConnection: Upgrade\r\nUpgrade: vitest-vaar\r\n\r\n`,
+  )
+  await once(socket, 'end')
+  await expect(broker.close()).resolves.toBeUndefined()
+})
+
 test('has another token and another port each time', async () => {
   const [one, two] = [await started(), await started()]
   expect(one.address.token).not.toBe(two.address.token)

@@ -22,7 +22,8 @@ test('an app gets the whole request and may return a bare string', async () => {
 })
 
 test('an app may say more of its reply', async () => {
-  const reply = async () => ({ text: 'no', stop: 'refusal', usage: { outputTokens: 2 } }) as const
+  const reply = async () =>
+    ({ text: 'no', stop: 'refusal', usage: { inputTokens: undefined as never, outputTokens: 2 } }) as const
   await expect(defineModel({ id: 'bot', reply }).reply(question)).resolves.toMatchObject({
     stop: 'refusal',
     usage: { inputTokens: 0, outputTokens: 2 },
@@ -97,6 +98,7 @@ test('an error inside the app is named and kept, without its secrets', async () 
 test.for([
   [{ text: '3', stop: 'stop' }, /"stop" as `stop`.*end, length/],
   [{ text: '3', usage: { inputTokens: '9' } }, /"9" as `usage.inputTokens`/],
+  [{ text: '3', modelReturned: 5 }, /returned 5 as `modelReturned`/],
   [{ text: '3', usage: { outputTokens: -1 } }, /-1 as `usage.outputTokens`/],
   [{ text: '3', usage: { outputTokens: Number.NaN } }, /as `usage.outputTokens`/],
 ] as const)('what the app says beside its text is checked: %o', async ([reply, message]) => {

@@ -26,6 +26,11 @@ test('a fetch that somebody put in place is used', async () => {
   await expect(text()).resolves.toBe('over http')
 })
 
+test('a fetch that somebody took away is not missed', async () => {
+  vi.stubGlobal('fetch', undefined)
+  await expect(text()).resolves.toBe('over http')
+})
+
 test.for(['undici.globalDispatcher.1', 'undici.globalDispatcher.2'])(
   'fetch is used while %s is not what Node put there',
   async name => {

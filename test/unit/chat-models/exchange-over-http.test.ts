@@ -55,6 +55,7 @@ test.for([
   ['gzip', promisify(zlib.gzip)],
   ['deflate', promisify(zlib.deflate)],
   ['br', promisify(zlib.brotliCompress)],
+  ['zstd', promisify(zlib.zstdCompress)],
 ] as const)('an answer compressed with %s is read', async ([encoding, compress]) => {
   const address = await serve(async (_, response) => {
     response.setHeader('content-encoding', encoding)
@@ -71,14 +72,25 @@ test('a status that is no success is an answer too', async () => {
   expect([status, headers.get('retry-after'), text]).toEqual([429, '7', 'slow'])
 })
 
-test('an answer that sends elsewhere is followed, with the same body', async () => {
+test('an answer that sends elsewhere is an answer', async () => {
+  const address = await serve((_, response) => response.writeHead(307, { location: '/new' }).end())
+  await expect(exchangeOverHttp(address, post('{}'))).resolves.toMatchObject({ status: 307 })
+})
+
+test('a connection that lies idle is given up before the server closes it, and one in use is not', async () => {
+  const ports: unknown[] = []
   const address = await serve((request, response, body) => {
-    if (request.url === '/old') response.writeHead(307, { location: '/new' }).end()
-    else response.end(`${request.url} ${body}`)
+    ports.push(request.socket.remotePort)
+    // of two seconds that a server says, Node uses one
+    response.setHeader('keep-alive', 'timeout=2')
+    setTimeout(() => response.end('{}'), body === 'slow' ? 1300 : 0)
   })
-  await expect(exchangeOverHttp(`${address}/old`, post('{"a":1}'))).resolves.toMatchObject({
-    text: '/new {"a":1}',
-  })
+  const slow = exchangeOverHttp(address, post('slow'))
+  await exchangeOverHttp(address, post('{}'))
+  await expect(slow).resolves.toMatchObject({ text: '{}' })
+  await Promise.all([exchangeOverHttp(address, post('{}')), exchangeOverHttp(address, post('{}'))])
+  expect(new Set(ports).size).toBe(3)
+  expect(ports.slice(2)).toContain(ports[0])
 })
 
 test('one call after another goes over one connection', async () => {
@@ -96,6 +108,31 @@ const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
     () => expect.unreachable(),
     (error: unknown) => error,
   )
+
+test.for([
+  [
+    'is compressed otherwise than it says',
+    'gzip',
+    Buffer.from('{}'),
+    'a body that is not whole gzip, as it says it is',
+  ],
+  ['never ends', 'identity', Buffer.alloc(20_000_000, ' '), 'a body of more than 16 MB'],
+  ['does so once unpacked', 'gzip', zlib.gzipSync(Buffer.alloc(20_000_000)), 'a body of more than 16 MB'],
+] as const)('a body that %s is named as what is wrong', async ([, encoding, body, words]) => {
+  const address = await serve((_, response) => response.setHeader('content-encoding', encoding).end(body))
+  await expect(failureOf(exchangeOverHttp(address, post('{}')))).resolves.toMatchObject({
+    cause: { name: 'MalformedReply', message: words },
+  })
+})
+
+test('a server that changes to another protocol has closed without an answer', async () => {
+  const address = await serve(request =>
+    request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n'),
+  )
+  await expect(failureOf(exchangeOverHttp(address, post('{}')))).resolves.toMatchObject({
+    cause: { message: 'closed without an answer' },
+  })
+})
 
 test('a body that breaks off is a network fault, with the reason that the system gives', async () => {
   const address = await serve((request, response) => {

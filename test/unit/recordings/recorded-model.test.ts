@@ -88,6 +88,25 @@ describe('a recorded model', () => {
     expect(JSON.stringify(await log.turns())).not.toContain('authorization')
   })
 
+  test.for([
+    [undefined, 'The model scripted returned undefined as a reply.'],
+    ['hello', 'The model scripted returned "hello" as a reply.'],
+    [{ text: 'a', stop: 'end' }, 'The model scripted returned undefined as `modelReturned`.'],
+    [{ text: 'a', stop: 'done' }, 'The model scripted returned "done" as `stop`.'],
+    [{ text: 'a', stop: 'end', modelReturned: 'm' }, 'The model scripted returned undefined as `usage`.'],
+    [{ text: 'a', stop: 'end', modelReturned: 'm', usage: {} }, 'returned undefined as `usage.inputTokens`.'],
+  ] as const)(
+    'of somebody else keeps no reply that could not be read again: %j',
+    async ([given, problem]) => {
+      const log = await newLog()
+      const inner = { ...scriptedModel(() => ({})), reply: async () => given as never }
+      const model = recordedModel(inner, log, { mode: 'auto', protocolVersion: 1, clock })
+      const failure = await model.reply(request).catch((error: unknown) => error)
+      expect(failure).toMatchObject({ fault: 'bad-request', message: expect.stringContaining(problem) })
+      expect([...log.keys()]).toEqual([])
+    },
+  )
+
   test('says what was wanted, by whom it was answered and when', async () => {
     const log = await newLog()
     const first = await ask('auto', log)

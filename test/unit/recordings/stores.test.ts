@@ -1,8 +1,10 @@
 import {
   appendFileSync,
+  copyFileSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -144,6 +146,18 @@ describe('the file of a recording', () => {
     expect(await keysOf(folder)).toEqual([turnOf(2).key])
   })
 
+  test('put in the place of another that keeps a second name loses nothing', async () => {
+    const { folder, file } = await recorded()
+    const log = await fileStore(folder).open(header)
+    await log.append(turnOf(7))
+    // as an editor saves a file, and keeps the one before
+    renameSync(file, `${file}.bak`)
+    copyFileSync(`${file}.bak`, file)
+    await Promise.all([log.append(turnOf(8)), log.append(turnOf(9))])
+    await log.close()
+    expect(await keysOf(folder)).toEqual([1, 2, 3, 7, 8, 9].map(index => turnOf(index).key))
+  })
+
   test('of many chunks, with letters of several bytes across their borders, is read whole', async () => {
     const folder = temporaryFolder()
     const log = await fileStore(folder).open(header)
@@ -155,10 +169,21 @@ describe('the file of a recording', () => {
     await again.close()
   })
 
-  test('may have the line ends of Windows', async () => {
+  test('may have the line ends of Windows, its marks of the encoding, and blank lines', async () => {
     const { folder, file } = await recorded()
-    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('\n', '\r\n'))
+    const text = readFileSync(file, 'utf8').replaceAll('\n', '\r\n')
+    writeFileSync(file, `\uFEFF${text} \r\n\uFEFF${text}`)
     expect(await keysOf(folder)).toHaveLength(3)
+  })
+
+  test.for<[left: string, line: number, message: RegExp]>([
+    ['<<<<<<< HEAD\n', 1, /a mark of a merge conflict.*Keep the lines of both sides and delete the marks/],
+    ['version https://git-lfs.github.com/spec/v1\n', 1, /a pointer of Git LFS.*git lfs pull/],
+  ])('in which git has left %j says what to do', async ([left, line, message]) => {
+    const { folder, file } = await recorded()
+    writeFileSync(file, `${left}${readFileSync(file, 'utf8')}`)
+    const failure = await keysOf(folder).catch((error: unknown) => error)
+    expect(failure).toMatchObject({ file, line, message: expect.stringMatching(message) })
   })
 
   test('may be written by two at once', async () => {
