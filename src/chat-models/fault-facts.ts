@@ -41,7 +41,9 @@ export function readFaultFacts(
   const kind = malformed ? 'malformed' : kindOf(error, sdk, status)
   const headers = headersOf(error)
   // A broken connection is told best by the system, which is at the end of the chain.
-  const words = malformed?.message ?? providerWords(kind === 'network' ? chain.at(-1) : error)
+  const words =
+    malformed?.message ??
+    providerWords(kind === 'network' ? chain.findLast(link => link instanceof Error) : error)
   return {
     kind,
     status,

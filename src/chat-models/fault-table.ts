@@ -130,7 +130,7 @@ export const faultTable: readonly FaultRow[] = [
     when: facts => facts.status === 429,
     problem: (facts, endpoint) =>
       `${subjectOf(endpoint)} asks for fewer requests to ${endpoint.modelId} (429${said(facts)}).`,
-    mend: () => 'Ask fewer at once, or try again later.',
+    mend: ({ retryAfterMs }) => `Ask fewer at once, or try again ${whenAgain(retryAfterMs)}.`,
   },
   {
     fault: 'overloaded',
@@ -161,6 +161,13 @@ export const faultTable: readonly FaultRow[] = [
     mend: (_, endpoint) => `Check the options of ${callOf(endpoint)}.`,
   },
 ]
+
+/** What a server said about coming back, where that is longer than anybody watches a run. */
+function whenAgain(retryAfterMs = 0): string {
+  const minutes = Math.ceil(retryAfterMs / 60_000)
+  if (!(minutes > 1 && minutes < 1e6)) return 'later'
+  return minutes < 120 ? `in ${minutes} minutes` : `in ${Math.ceil(minutes / 60)} hours`
+}
 
 function callOf(endpoint: Endpoint): string {
   return `${endpoint.factory}('${endpoint.model}')`

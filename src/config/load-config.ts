@@ -138,11 +138,16 @@ async function readConfig({ directory, file }: { directory: string; file?: strin
       .replace(/[.\s]+$/, '')
     throw new ConfigError(
       `The configuration${file ? ` ${file}` : ''} could not be loaded: ${words}.`,
-      'Mend the file, or give its path to the plugin: vaar({ config: … }).',
+      words.includes(withheldByVm)
+        ? "Run the tests in pool 'forks' or 'threads': Vitest's vm pools cannot load it."
+        : 'Mend the file, or give its path to the plugin: vaar({ config: … }).',
       file ? { file } : {},
     )
   }
 }
+
+/** What Vitest says in its vm pools of the parts of Node that it keeps back there. */
+const withheldByVm = 'is not available when running in Vitest'
 
 /**
  * Imports a configuration as a module, also in a package without `"type": "module"`, where Node would take `.ts` and `.js`

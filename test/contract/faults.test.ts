@@ -182,6 +182,7 @@ describe('what the user is told', () => {
     expect([
       await toldOf('openai', { kind: 'status', status: 429, message: 'Rate limit reached.' }),
       await toldOf('anthropic', { kind: 'status', status: 429, message: 'Too many requests.' }),
+      await toldOf('openai', { kind: 'status', status: 429, retryAfterSeconds: 100_000 }),
       await toldOf('openai', { kind: 'status', status: 500 }),
       await toldOf('openai', { kind: 'raw', status: 502, contentType: 'text/html', body: 'Bad Gateway' }),
       await toldOf('anthropic', { kind: 'status', status: 529 }),
@@ -190,6 +191,7 @@ describe('what the user is told', () => {
       [
         "rate-limit | OpenAI asks for fewer requests to openai:gpt-5-mini (429: "Rate limit reached."). Ask fewer at once, or try again later.",
         "rate-limit | Anthropic asks for fewer requests to anthropic:claude-haiku-4-5 (429: "Too many requests."). Ask fewer at once, or try again later.",
+        "rate-limit | OpenAI asks for fewer requests to openai:gpt-5-mini (429: "The server had an error (429)."). Ask fewer at once, or try again in 28 hours.",
         "overloaded | OpenAI failed over openai:gpt-5-mini (500: "The server had an error (500)."). Try again later.",
         "overloaded | OpenAI failed over openai:gpt-5-mini (502: "Bad Gateway"). Try again later.",
         "overloaded | Anthropic failed over anthropic:claude-haiku-4-5 (529: "Overloaded"). Try again later.",

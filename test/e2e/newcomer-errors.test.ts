@@ -169,6 +169,20 @@ describe('a newcomer', () => {
     expect(output).toMatch(/Tests\s+2 passed/)
   })
 
+  test('in a pool that cannot load the configuration reads so', async () => {
+    const { errors } = await errorsOf(config(`openai('gpt-5-mini')`), {}, ({ write }) =>
+      write(
+        'vitest.config.ts',
+        "import { vaar } from 'vitest-vaar/plugin'\nexport default { plugins: [vaar()], test: { pool: 'vmThreads' } }",
+      ),
+    )
+    expect(errors).toMatchInlineSnapshot(`
+      [
+        "ConfigError: The configuration could not be loaded: Error: [vitest] "registerHooks" is not available when running in Vitest. Run the tests in pool 'forks' or 'threads': Vitest's vm pools cannot load it.",
+      ]
+    `)
+  })
+
   test('whose configuration does not parse reads so', async () => {
     const { errors } = await errorsOf('export default {')
     expect(errors).toMatchInlineSnapshot(`
