@@ -16,9 +16,18 @@ function isNodesOwn(fetch: unknown): boolean {
   if (typeof fetch !== 'function') return true
   if (fetch !== known.fetch) {
     known.fetch = fetch
-    known.own = Function.prototype.toString.call(fetch).includes('internal/deps/undici/undici')
+    known.own =
+      Function.prototype.toString.call(fetch).includes('internal/deps/undici/undici') || isOfAPage(fetch)
   }
   return known.own
+}
+
+/**
+ * True for the `fetch` of the page that happy-dom plays: it asks the server for leave to be asked, as a browser does, and
+ * no server gives it. It came with the environment of the tests; nobody has chosen it for models.
+ */
+function isOfAPage({ name }: { readonly name: string }): boolean {
+  return 'happyDOM' in globalThis && /^(?:bound )+fetch$/.test(name)
 }
 
 const known: { fetch: unknown; own: boolean } = { fetch: undefined, own: false }

@@ -42,6 +42,8 @@ export async function openClient(
       official: endpoint.official,
       timeout: endpoint.timeoutMs,
       maxRetries: 0,
+      // a test environment may give Node a `window`; no key is in a browser for that
+      dangerouslyAllowBrowser: 'window' in globalThis,
       fetch: wholeBodyFetch(options.fetch ? exchangeByFetch(options.fetch) : defaultExchange),
       env,
     })

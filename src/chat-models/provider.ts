@@ -25,6 +25,7 @@ export interface ClientSettings {
   /** 0: asking again is ours, because each call passes the gate. */
   readonly maxRetries: 0
   readonly fetch: typeof globalThis.fetch
+  readonly dangerouslyAllowBrowser: boolean
   /** True for the provider's own service. */
   readonly official: boolean
   readonly env: Readonly<Record<string, string | undefined>>

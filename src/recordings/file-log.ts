@@ -9,7 +9,7 @@ import { readWhole } from './read-whole.ts'
 import type { RecordedTurn, RecordingHeader, RecordingLine } from './recording.ts'
 import { lockForAppending, type RecordingLock } from './recording-lock.ts'
 import type { RecordedAnswer, RecordingLog } from './recording-store.ts'
-import { refuseSecrets } from './refuse-secrets.ts'
+import { refuseQuestion, refuseSecrets } from './refuse-secrets.ts'
 
 /** What an open file is written through. */
 interface Writing {
@@ -65,6 +65,10 @@ export class FileLog implements RecordingLog {
 
   async turns(): Promise<readonly RecordedTurn[]> {
     return (await readWhole(this.place)).turns
+  }
+
+  check(question: string): void {
+    refuseQuestion(question, this.#secrets)
   }
 
   async append(turn: RecordedTurn): Promise<void> {

@@ -1,7 +1,7 @@
 import { AnswerIndex } from './answer-index.ts'
 import type { RecordedTurn } from './recording.ts'
 import type { RecordingLog, RecordingStore } from './recording-store.ts'
-import { refuseSecrets } from './refuse-secrets.ts'
+import { refuseQuestion, refuseSecrets } from './refuse-secrets.ts'
 import { canonicalJson } from './request-key.ts'
 
 interface Kept {
@@ -29,6 +29,7 @@ function logOf({ turns, answers }: Kept, secrets: readonly string[]): RecordingL
     find: key => answers.find(key),
     keys: () => answers.keys(),
     turns: async () => [...turns.values()],
+    check: question => refuseQuestion(question, secrets),
     async append(turn) {
       refuseSecrets(turn, secrets)
       turns.set(turn.key, turn)

@@ -64,6 +64,8 @@ export function recordedModel(
       return recorded.reply
     }
     if (mode === 'replay') throw await recordingNotFound(model, request, wanted.parts, log)
+    const question = request.messages.at(-1)?.content ?? ''
+    log.check(question)
     tally.asked(wanted.key)
     const given = await model.reply(request)
     checkReply(`The model ${model.id}`, model.id, given)
@@ -74,7 +76,7 @@ export function recordedModel(
       key: wanted.key,
       parts: wanted.parts,
       respondent: request.respondent?.id ?? '',
-      question: request.messages.at(-1)?.content ?? '',
+      question,
       reply: answer,
       date: date.toISOString(),
     })

@@ -28,6 +28,12 @@ export interface RecordingLog {
   /** Every turn that counts, whole, one a key, in the order first recorded. Reads them anew: for the rare look. */
   turns(): Promise<readonly RecordedTurn[]>
   /**
+   * Looks at a question before it is asked.
+   *
+   * @throws CredentialError for one with a key in it, whose answer could not be stored.
+   */
+  check(question: string): void
+  /**
    * Stores an answer; when the promise resolves it outlives the process.
    *
    * @throws RecordingWriteError when it cannot be stored; CredentialError, a kind of it, for a turn with a key in it.

@@ -27,17 +27,30 @@ export function refuseSecrets(line: RecordedTurn | RecordingHeader, secrets: rea
   const all = [...secrets, ...knownSecrets()]
   const { reply, ...request } = line.type === 'turn' ? line : { ...line, reply: undefined }
   if (holdsSecret(request, all)) {
-    throw new CredentialError(
-      `The ${line.type === 'header' ? 'description of the model' : 'question'} holds a credential, or text shaped like one, and is not recorded.`,
-      "Take the key out of the prompt, the instrument or the options; to go on without recording use mode 'live'.",
-      { found: 'request' },
-    )
+    throw foundInRequest(line.type === 'header' ? 'description of the model' : 'question')
   }
   if (!holdsSecret(reply, all)) return
   throw new CredentialError(
     'An answer holds a credential, or text shaped like one, and was not recorded.',
     "Find out how the key came into the model's reply; to go on without recording use mode 'live'.",
     { found: 'reply' },
+  )
+}
+
+/**
+ * The same for a question that is not asked yet: its turn could not be recorded, and should not be paid for.
+ *
+ * @throws CredentialError
+ */
+export function refuseQuestion(question: string, secrets: readonly string[]): void {
+  if (holdsSecret(question, [...secrets, ...knownSecrets()])) throw foundInRequest('question')
+}
+
+function foundInRequest(what: string): CredentialError {
+  return new CredentialError(
+    `The ${what} holds a credential, or text shaped like one, and is not recorded.`,
+    "Take the key out of the prompt, the instrument or the options; to go on without recording use mode 'live'.",
+    { found: 'request' },
   )
 }
 

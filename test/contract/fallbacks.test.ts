@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { anthropic, type ChatRequest, openai } from '../../src/chat-models/index.ts'
 import { failureOf, replyOf } from './chat-model-contract.ts'
 import { type AnthropicServerOptions, startAnthropicServer } from './servers/anthropic-server.ts'
@@ -151,4 +151,13 @@ test.for(others)('nothing is given up for %s', async ([, fault]) => {
   const { baseURL, calls } = await compatibleServer({ fault: () => fault })
   await failureOf(openai('llama3.2', { baseURL, maxRetries: 0 }).reply(question))
   expect(calls).toHaveLength(1)
+})
+
+test('where the environment of the tests plays a browser, the models of Node can be asked', async () => {
+  for (const name of ['window', 'document']) vi.stubGlobal(name, { document: {} })
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const [server, rival] = [await compatibleServer({}), await rivalServer({})]
+  await openai('llama3.2', { baseURL: server.baseURL }).reply(question)
+  await anthropic('claude-local', { baseURL: rival.baseURL }).reply(question)
+  expect([server.calls.length, rival.calls.length]).toEqual([1, 1])
 })

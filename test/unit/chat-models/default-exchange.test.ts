@@ -31,6 +31,17 @@ test('a fetch that somebody took away is not missed', async () => {
   await expect(text()).resolves.toBe('over http')
 })
 
+test('the fetch of the page that happy-dom plays is passed over, one that a test put there is not', async () => {
+  vi.stubGlobal('happyDOM', {})
+  async function fetch() {
+    return new Response('the page')
+  }
+  vi.stubGlobal('fetch', fetch.bind(undefined).bind(undefined))
+  await expect(text()).resolves.toBe('over http')
+  vi.stubGlobal('fetch', async () => new Response('stubbed'))
+  await expect(text()).resolves.toBe('stubbed')
+})
+
 test.for(['undici.globalDispatcher.1', 'undici.globalDispatcher.2'])(
   'fetch is used while %s is not what Node put there',
   async name => {

@@ -129,6 +129,13 @@ describe('a recorded model', () => {
     expect(first.model.wasReplayed(request)).toBe(false)
   })
 
+  test('refuses a question with a credential in it before it is asked', async () => {
+    const { inner, text } = await ask('auto', await newLog())
+    const messages = [{ role: 'user', content: 'Use sk-proj-abcdefgh1234567890' }] as const
+    await expect(text({ ...request, messages })).rejects.toThrow('The question holds a credential')
+    expect(inner.requests).toEqual([])
+  })
+
   test('neither records nor uses a reply with a credential in it, and goes on', async () => {
     const log = await newLog()
     const inner = scriptedModel((_, call) => ({ text: call === 1 ? 'sk-proj-0123456789abcdefghij' : 'fine' }))
