@@ -7,6 +7,7 @@ import { rememberOutcome } from './fit-outcome.ts'
 import type { FitProblem } from './fit-problem.ts'
 import type { EstimateRows } from './inference/parameter-rows.ts'
 import { estimateRows, unfittedRows } from './inference/parameter-rows.ts'
+import { responseCovariance } from './ordinal/response-covariance.ts'
 import type { FitStatus, ImpliedMomentsOfGroup, SemFit } from './sem-fit.ts'
 
 /** A fit that is not `ok`: every fit measure is withheld. */
@@ -77,7 +78,11 @@ function impliedOf({ model, implied }: FitOutcome, group: number | string): Impl
   const moments = implied?.[index]
   return {
     variables: model.table.observed,
-    covariance: toRows(moments?.covariance ?? new Float64Array(p * p).fill(Number.NaN), p, p),
+    covariance: toRows(
+      moments ? responseCovariance(moments) : new Float64Array(p * p).fill(Number.NaN),
+      p,
+      p,
+    ),
     ...(model.meanStructure
       ? { means: Array.from(moments?.means ?? new Float64Array(p).fill(Number.NaN)) }
       : {}),

@@ -58,7 +58,7 @@ export interface StandardizedRow {
   readonly ciUpper: number
 }
 
-/** Moments implied by the estimates, in the order of `variables`. */
+/** Moments implied by the estimates, in the order of `variables`; latent responses of ordered variables at variance 1, as observed. */
 export interface ImpliedMomentsOfGroup {
   readonly variables: readonly string[]
   readonly covariance: readonly (readonly number[])[]

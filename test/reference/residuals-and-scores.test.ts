@@ -36,6 +36,11 @@ const reference = JSON.parse(
     Record<'one' | 'school', { readonly se: readonly number[]; readonly std: readonly (number | null)[] }>
   >
   readonly indices: Readonly<Record<string, Indices>>
+  readonly ordered: readonly {
+    readonly label: string
+    readonly raw: readonly (readonly number[])[]
+    readonly fitted: readonly (readonly number[])[]
+  }[]
 }
 
 const polished = 1e-6
@@ -184,4 +189,20 @@ describe('modification indices are those of lavaan', () => {
       ),
     ).toBeLessThan(polished)
   })
+})
+
+test('raw residuals and implied covariances of ordered variables by group are those of lavaan', () => {
+  const groups = readCsv('sim_d.csv').filter(row => row['group'] === 'm1' || row['group'] === 'm2')
+  const fit = fitModel(two, groups, {
+    ordered: true,
+    group: 'group',
+    groupEqual: ['loadings', 'thresholds'],
+  })
+  const found = residuals(fit)
+  expect(fit.parameters.some(({ op, est }) => op === '~*~' && Math.abs(est - 1) > 0.01)).toBe(true)
+  for (const { label, raw, fitted } of reference.ordered) {
+    const ours = found.find(group => group.label === label)!
+    expect(deviation(ours.raw.covariance.flat(), raw.flat())).toBeLessThan(polished)
+    expect(deviation(fit.implied(label).covariance.flat(), fitted.flat())).toBeLessThan(polished)
+  }
 })

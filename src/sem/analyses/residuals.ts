@@ -1,5 +1,6 @@
 import type { GroupMoments } from '../data/sample-moments.ts'
 import type { ImpliedMoments } from '../model/implied-moments.ts'
+import { responseCovariance } from '../ordinal/response-covariance.ts'
 import type { SemFit } from '../sem-fit.ts'
 import type { MomentVariances } from './moment-variances.ts'
 import { momentVariances } from './moment-variances.ts'
@@ -22,7 +23,8 @@ export interface GroupResiduals {
   readonly correlation: ResidualMoments
   /**
    * Raw residuals over the standard errors of the sample moments (lavaan's `normalized`), which rest on normality, on the rows
-   * or on the patterns of missing values as those of the fit do; beyond about 2 they are worth a look.
+   * or on the patterns of missing values as those of the fit do; beyond about 2 they are worth a look. 0 for
+   * what does not vary, and for means of ordered variables, which are no moments of the sample.
    */
   readonly normalized: ResidualMoments
 }
@@ -54,11 +56,13 @@ export function residuals(fit: SemFit): GroupResiduals[] {
 
 function inMetrics(
   { covariance: s, means }: GroupMoments,
-  { covariance: sigma, means: mu, p }: ImpliedMoments,
+  expected: ImpliedMoments,
   variances: MomentVariances,
   matrix: (value: (i: number, j: number) => number) => number[][],
   together: (covariance: number[][], mean: (i: number) => number) => ResidualMoments,
 ): Pick<GroupResiduals, 'raw' | 'correlation' | 'normalized'> {
+  const { means: mu, p } = expected
+  const sigma = responseCovariance(expected)
   const variance = (from: Float64Array, i: number) => from[i * p + i]!
   const correlation = (from: Float64Array, i: number, j: number) =>
     from[i * p + j]! / Math.sqrt(variance(from, i) * variance(from, j))

@@ -4,6 +4,7 @@ import type { RobustTest } from '../inference/test-statistics.ts'
 import type { OrdinalSandwich } from './ordinal-sandwich.ts'
 import type { OrdinalTestInput } from './ordinal-test-input.ts'
 import { traceOfProduct } from './residual-traces.ts'
+import { responseCovariance } from './response-covariance.ts'
 import type { SolvedGroup } from './solved-group.ts'
 import type { WeightedProjection } from './weighted-projection.ts'
 import { timesJacobian } from './weighted-projection.ts'
@@ -31,7 +32,7 @@ export function likelihoodTests(
   let baselineChisq = 0
   let baselineMean = 0
   for (const [g, group] of groups.entries()) {
-    const correlation = impliedCorrelation(group, p)
+    const correlation = responseCovariance(group.discrepancy.implied)
     const inverse = new Float64Array(p * p)
     const implied = invertOf(correlation, p, inverse)
     const sample = invertOf(group.sample.covariance.slice(), p)
@@ -58,12 +59,6 @@ function thresholdsSaturated({ groups, sandwich }: OrdinalTestInput): boolean {
   return sandwich.projections.every(({ open }, g) =>
     open.every(r => r >= groups[g]!.sample.layout.firstVariance),
   )
-}
-
-/** Σ of the latent responses as correlations. */
-function impliedCorrelation({ discrepancy }: SolvedGroup, p: number): Float64Array {
-  const { covariance, scalingFactors } = discrepancy.implied
-  return covariance.map((value, at) => value * scalingFactors[Math.floor(at / p)]! * scalingFactors[at % p]!)
 }
 
 /** Log-determinant, and the inverse into `inverse`; undefined when not positive definite. Overwrites `matrix`. */

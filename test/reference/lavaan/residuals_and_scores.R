@@ -4,6 +4,7 @@
 suppressMessages({ library(lavaan); library(jsonlite) })
 out <- commandArgs(TRUE)[1]
 hs <- read.csv("hs1939.csv"); hm <- read.csv("hs_missing.csv"); g <- read.csv("sim_g.csv")
+d2 <- read.csv("sim_d.csv"); d2 <- d2[d2$group %in% c("m1", "m2"), ]
 H <- "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nspeed =~ x7 + x8 + x9"
 mimic <- paste0(H, "\nvisual ~ ageyr + sex\ntextual ~ ageyr + sex\nspeed ~ ageyr + sex")
 higher <- paste0(H, "\nability =~ visual + textual + speed")
@@ -48,6 +49,9 @@ errors <- function(f) list(se = of_rows(parameterEstimates(f, remove.nonfree = F
 indices <- function(f) as.list(as.data.frame(modindices(f))[c("lhs", "op", "rhs", "mi", "epc")])
 r <- list(
   uls_robust = list(one = errors(fit(H, hs, estimator = "ULS", se = "robust")), school = errors(fit(H, hs, estimator = "ULS", se = "robust", group = "school", group.equal = "loadings"))),
+  # of ordered variables by group: raw residuals and fitted covariances, with scaling factors in the second group
+  ordered = { o <- fit(two, d2, ordered = TRUE, group = "group", group.equal = c("loadings", "thresholds"))
+    lapply(1:2, function(g) list(label = lavInspect(o, "group.label")[g], raw = rows(residuals(o)[[g]]$cov), fitted = rows(fitted(o)[[g]]$cov))) },
   indices = list(GLS = indices(fit(H, hs, estimator = "GLS")), ULS = indices(fit(H, hs, estimator = "ULS")), WLS = indices(f$wls), wishart = indices(fit(H, hs, likelihood = "wishart"))),
   residuals = lapply(f, residual),
   scores = list(fiml = scores(f$fiml, 40), fiml_mimic = scores(f$fiml_mimic, 40), mimic = scores(f$mimic, 10), higher = scores(fit(higher, hs), 10)))
