@@ -102,7 +102,7 @@ describe('the covariance of the paths', () => {
     expect(covariance[0]![1]).toBeCloseTo(covariance[1]![0]!, 15)
   })
 
-  test('is about what the draws have', async () => {
+  test('is about what the draws have', { timeout: 30_000 }, async () => {
     const fit = fitOf(rowsOf(300, 1, 4))
     const { paths: drawn } = await pathDrawer(fit, names, alone(300), 1)({ draws: 1500 })
     const mean = [0, 1].map(k => drawn.reduce((sum, draw) => sum + draw[k]!.est, 0) / drawn.length)
