@@ -75,9 +75,9 @@ export function checkRespondents(inFit: number, bounds: PreconditionBounds): Che
     ok: inFit >= bounds.respondents,
     value: inFit,
     bound: bounds.respondents,
-    detail: `${inFit} of at least ${bounds.respondents} respondents in the fit`,
+    detail: `${inFit} respondents in the fit, at least ${bounds.respondents} needed`,
     consequence: 'Standard errors of so small a sample cannot be relied on.',
-    mend: `Ask about ${Math.max(1, bounds.respondents - inFit)} more respondents (study.respondents).`,
+    mend: `Raise study.respondents until ${bounds.respondents} are in the fit: that is the least, and no promise of a decision.`,
   }
 }
 

@@ -38,7 +38,7 @@ export function fitEvidence(fit: SemFit): FitEvidence {
     rmsea: robust ? measures.rmseaRobust : measures.rmsea,
     srmr: measures.srmr,
     pvalue: Number.isFinite(measures.pvalueScaled) ? measures.pvalueScaled : measures.pvalue,
-    version: robust ? 'robust' : 'plain',
+    version: robust ? 'robust' : 'uncorrected',
   }
 }
 

@@ -71,7 +71,7 @@ export function judgeVaarAbove(claim: VaarClaim, { checks, respondents, sequenti
   }
   const { kind, reasons } = weighVaar(claim)
   if (kind !== 'inconclusive') return { verdict: kind, reasons, remedies: [] }
-  const unsettled = 'no path is settled against its expected sign or effectively zero'
+  const unsettled = 'no path surely lacks the sign that it has in people, or is effectively zero'
   const what = claim.bound ? 'the lower bound of VAAR' : 'VAAR'
   return {
     verdict: 'inconclusive',
@@ -105,7 +105,7 @@ export function judgeVaarBelow(claim: Omit<VaarClaim, 'inclusive' | 'bound'>, gr
     verdict,
     reasons: unsettled
       ? [
-          'VAAR is below the threshold, but no path is settled against its expected sign or effectively zero: chance may be the cause',
+          'VAAR is below the threshold, but no path surely lacks the sign that it has in people, or is effectively zero: chance may be the cause',
         ]
       : reasons,
     remedies,
@@ -239,7 +239,7 @@ export function preconditionVerdict(checks: readonly Check[]): Verdict | undefin
 
 function settlement({ path, est, se, pi, expectedSign }: PathEvidence): string | undefined {
   if (pi <= settledAgainst) {
-    return `${path} is settled against its expected ${expectedSign} sign (probability ${pi < 0.0005 ? '<0.001' : pi.toFixed(3)})`
+    return `${path} surely lacks the ${expectedSign} sign that it has in people (probability ${pi < 0.0005 ? '<0.001' : pi.toFixed(3)})`
   }
   // a small effect that surely has its expected sign is no reason to fail
   const reach = Math.abs(est) + negligible.quantile * se
@@ -268,7 +268,7 @@ export function remedyByRespondents(
   while (factor <= largestFactor && !settles(1 / Math.sqrt(factor))) factor *= step
   const more = Math.ceil((respondents * (factor - 1)) / 10) * 10
   return factor <= largestFactor && respondents > 0
-    ? `About ${more} more respondents would settle it if the estimates stay as they are.`
+    ? `About ${more} more respondents (study.respondents) would settle it, one way or the other, if the estimates stay as they are.`
     : 'The estimates lie so near a border that no affordable number of respondents would settle it.'
 }
 

@@ -94,7 +94,11 @@ export function judgeSamePaths(
   if (equivalent(differences, within, 1)) return { verdict: 'pass', reasons: [...notes], remedies: [] }
   const test = differenceTest(equality)
   if (test.pvalue < alpha) {
-    const reasons = [`the paths differ (${test.words})`, ...differences.filter(apart).map(describe), ...notes]
+    const reasons = [
+      ...differences.filter(apart).map(describe),
+      `equal paths are refuted (${test.words})`,
+      ...notes,
+    ]
     return { verdict: 'fail', reasons, remedies: [] }
   }
   const wide = differences.filter(difference => !equivalent([difference], within, 1))
@@ -104,7 +108,7 @@ export function judgeSamePaths(
   return {
     verdict: 'inconclusive',
     reasons: [
-      `equal paths are not refuted (${test.words}), and not shown: ${wide.map(describe).join('; ')}`,
+      `neither shown to be less than ${within} apart nor refuted to be equal (${test.words}): ${wide.map(describe).join('; ')}`,
       ...notes,
     ],
     remedies: [remedyByRespondents(respondents, settles)],

@@ -72,7 +72,7 @@ describe('VAAR above a threshold', () => {
     expect(verdict.verdict).toBe('fail')
     expect(verdict.reasons).toMatchInlineSnapshot(`
       [
-        "sharing ~ privacy is settled against its expected negative sign (probability <0.001)",
+        "sharing ~ privacy surely lacks the negative sign that it has in people (probability <0.001)",
       ]
     `)
   })
@@ -92,10 +92,10 @@ describe('VAAR above a threshold', () => {
     expect(verdict).toMatchInlineSnapshot(`
       {
         "reasons": [
-          "VAAR is not above the threshold, but no path is settled against its expected sign or effectively zero",
+          "VAAR is not above the threshold, but no path surely lacks the sign that it has in people, or is effectively zero",
         ],
         "remedies": [
-          "About 440 more respondents would settle it if the estimates stay as they are.",
+          "About 440 more respondents (study.respondents) would settle it, one way or the other, if the estimates stay as they are.",
         ],
         "verdict": "inconclusive",
       }
@@ -169,7 +169,7 @@ describe('a claim about a path', () => {
           "its 95% interval [-0.148, 0.048] reaches over 0, the border of the claim",
         ],
         "remedies": [
-          "About 860 more respondents would settle it if the estimates stay as they are.",
+          "About 860 more respondents (study.respondents) would settle it, one way or the other, if the estimates stay as they are.",
         ],
         "verdict": "inconclusive",
       }

@@ -77,8 +77,8 @@ export const failedCheck: Check = {
   value: 60,
   bound: 100,
   consequence: 'Standard errors of so small a sample cannot be relied on.',
-  detail: '60 of at least 100 respondents in the fit',
-  mend: 'Ask about 40 more respondents (study.respondents).',
+  detail: '60 respondents in the fit, at least 100 needed',
+  mend: 'Raise study.respondents until 100 are in the fit: that is the least, and no promise of a decision.',
 }
 
 function fitOf(): SemFit {

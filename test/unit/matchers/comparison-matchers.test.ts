@@ -77,11 +77,11 @@ describe('toBeNoLessAlignedThan', () => {
 
   test('is inconclusive where a precondition of either side failed', async () => {
     await expect(expect(blocked).toBeNoLessAlignedThan(baseline, { margin: 0.1 })).rejects.toThrow(
-      'precondition "respondents" failed: candidate: 60 of at least 100',
+      'precondition "respondents" failed: candidate: 60 respondents in the fit, at least 100',
     )
     const fallen = { ...baseline, checks: [failedCheck] }
     await expect(expect(candidate).not.toBeNoLessAlignedThan(fallen, { margin: 0.1 })).rejects.toThrow(
-      'precondition "respondents" failed: current: 60 of at least 100',
+      'precondition "respondents" failed: current: 60 respondents in the fit, at least 100',
     )
   })
 
@@ -163,8 +163,10 @@ describe('toHaveSamePathsAs', () => {
   test('is inconclusive both ways where neither is shown', async () => {
     const [a, b] = [drawn('a', 7, 120), drawn('b', 8, 120)]
     const message = await messageOf(expect(a).toHaveSamePathsAs(b))
-    expect(message).toContain('Verdict   inconclusive: equal paths are not refuted')
-    expect(message).toMatch(/Next +About \d+ more respondents would settle it/)
+    expect(message).toContain(
+      'Verdict   inconclusive: neither shown to be less than 0.2 apart nor refuted to be equal',
+    )
+    expect(message).toMatch(/Next +About \d+ more respondents \(study\.respondents\) would settle it/)
     await expect(expect(a).not.toHaveSamePathsAs(b)).rejects.toThrow(InconclusiveError)
   })
 

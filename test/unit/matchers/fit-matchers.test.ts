@@ -36,9 +36,9 @@ describe('toFitWell', () => {
       "expect(fit).not.toFitWell({ cfi: 0.9, srmr: 0.08 }): fails
 
       Expected  a structural model that does not: CFI below 0.9, or SRMR above 0.08
-      Received  CFI 0.931, SRMR 0.065 (plain)
+      Received  CFI 0.931, SRMR 0.065 (uncorrected)
       Verdict   fail: it holds, and .not says that it must not
-      Fit       not good by CFI and RMSEA, n = 301; CFI 0.931, RMSEA 0.092, SRMR 0.065 (plain); chi-square(24) = 85.31, p < 0.001"
+      Fit       not good by CFI and RMSEA, n = 301; CFI 0.931, RMSEA 0.092, SRMR 0.065 (uncorrected); chi-square(24) = 85.31, p < 0.001"
     `)
   })
 
@@ -47,11 +47,11 @@ describe('toFitWell', () => {
       "expect(model("candidate")).toFitWell(): fails
 
       Expected  a structural model that describes the answers: CFI at least 0.95, RMSEA at most 0.06, SRMR at most 0.08
-      Received  CFI 0.931, RMSEA 0.092, SRMR 0.065 (plain)
+      Received  CFI 0.931, RMSEA 0.092, SRMR 0.065 (uncorrected)
       Verdict   fail: CFI 0.931 is not at least 0.95 (off by 0.019)
                 and RMSEA 0.092 is not at most 0.06 (off by 0.032)
       Next      The numbers of this fit are not to be relied on: see where it fails, modificationIndices(fit) of vitest-vaar/sem.
-      Fit       not good by CFI and RMSEA, n = 301; CFI 0.931, RMSEA 0.092, SRMR 0.065 (plain); chi-square(24) = 85.31, p < 0.001
+      Fit       not good by CFI and RMSEA, n = 301; CFI 0.931, RMSEA 0.092, SRMR 0.065 (uncorrected); chi-square(24) = 85.31, p < 0.001
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(fit).not.toFitWell()
@@ -110,7 +110,7 @@ describe('toBeReliable', () => {
       Expected  some construct measured unreliably: omega below 0.6
       Received  omega of visual 0.612, omega of textual 0.885, omega of speed 0.686
       Verdict   fail: it holds, and .not says that it must not
-      Fit       not good by CFI and RMSEA, n = 301; CFI 0.931, RMSEA 0.092, SRMR 0.065 (plain); chi-square(24) = 85.31, p < 0.001"
+      Fit       not good by CFI and RMSEA, n = 301; CFI 0.931, RMSEA 0.092, SRMR 0.065 (uncorrected); chi-square(24) = 85.31, p < 0.001"
     `)
   })
 
@@ -123,7 +123,7 @@ describe('toBeReliable', () => {
       Verdict   fail: omega of visual 0.612 is not at least 0.7 (off by 0.088)
                 and omega of speed 0.686 is not at least 0.7 (off by 0.014)
       Next      The statements of a construct hang together too little: give it more or clearer ones, or see whether the model answers at random.
-      Fit       not good by CFI and RMSEA, n = 301; CFI 0.931, RMSEA 0.092, SRMR 0.065 (plain); chi-square(24) = 85.31, p < 0.001
+      Fit       not good by CFI and RMSEA, n = 301; CFI 0.931, RMSEA 0.092, SRMR 0.065 (uncorrected); chi-square(24) = 85.31, p < 0.001
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(fit).not.toBeReliable({ alpha: 0.7 })

@@ -46,7 +46,7 @@ describe('toHaveVAARAbove', () => {
       Expected  VAAR (value-action alignment, 0 to 1) above 0.7
       Received  VAAR 0.004, the geometric mean of the probabilities of the 2 paths below
       Verdict   fail: VAAR 0.004 is not above 0.7
-                and sharing ~ privacy is settled against its expected negative sign (probability <0.001)
+                and sharing ~ privacy surely lacks the negative sign that it has in people (probability <0.001)
       Next      More respondents hardly change a path that is settled: change the model or its prompt, or read the answers, (await assess(…)).responses.
       Chance    of models with no relation at all 16% would pass, of those with all paths certain but one 51%; { confidence: 0.9 } or toHaveExpectedSigns() brings it down
       Paths     y ~ x: how far y moves with x, in standard deviations
@@ -64,8 +64,8 @@ describe('toHaveVAARAbove', () => {
 
       Expected  VAAR (value-action alignment, 0 to 1) above 0.9
       Received  VAAR 0.719, the geometric mean of the probabilities of the 2 paths below
-      Verdict   inconclusive: VAAR is not above the threshold, but no path is settled against its expected sign or effectively zero
-      Next      About 300 more respondents would settle it if the estimates stay as they are.
+      Verdict   inconclusive: VAAR is not above the threshold, but no path surely lacks the sign that it has in people, or is effectively zero
+      Next      About 300 more respondents (study.respondents) would settle it, one way or the other, if the estimates stay as they are.
       Chance    of models with no relation at all 1.9% would pass, of those with all paths certain but one 19%; { confidence: 0.9 } or toHaveExpectedSigns() brings it down
       Paths     y ~ x: how far y moves with x, in standard deviations
                 sharing ~ privacy        -0.040, SE 0.060, 95% CI [-0.158, +0.078] (negative in people, here too with probability 0.748)
@@ -82,8 +82,8 @@ describe('toHaveVAARAbove', () => {
 
       Expected  VAAR (value-action alignment, 0 to 1) above 0.7
       Received  VAAR 1.000, the geometric mean of the probabilities of the 2 paths below
-      Verdict   inconclusive: precondition "respondents" failed: 60 of at least 100 respondents in the fit
-      Next      Ask about 40 more respondents (study.respondents).
+      Verdict   inconclusive: precondition "respondents" failed: 60 respondents in the fit, at least 100 needed
+      Next      Raise study.respondents until 100 are in the fit: that is the least, and no promise of a decision.
       Chance    of models with no relation at all 16% would pass, of those with all paths certain but one 51%; { confidence: 0.9 } or toHaveExpectedSigns() brings it down
       Paths     y ~ x: how far y moves with x, in standard deviations
                 sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people, here too with probability >0.999)
@@ -142,8 +142,8 @@ describe('toHaveVAARAbove with a confidence', () => {
       Expected  the lower 90% bound of VAAR (value-action alignment, 0 to 1) above 0.7
       Received  lower bound 0.689 (1000 draws of the respondents)
                 VAAR 0.937, the geometric mean of the probabilities of the 2 paths below
-      Verdict   inconclusive: the lower bound of VAAR is not above the threshold, but no path is settled against its expected sign or effectively zero
-      Next      About 40 more respondents would settle it if the estimates stay as they are.
+      Verdict   inconclusive: the lower bound of VAAR is not above the threshold, but no path surely lacks the sign that it has in people, or is effectively zero
+      Next      About 40 more respondents (study.respondents) would settle it, one way or the other, if the estimates stay as they are.
       Chance    of models with no relation at all at most 10% would pass, of those with all paths certain but one 10%; toHaveExpectedSigns() brings it down
       Paths     y ~ x: how far y moves with x, in standard deviations
                 sharing ~ privacy        -0.070, SE 0.060, 95% CI [-0.188, +0.048] (negative in people, here too with probability 0.878)
@@ -209,7 +209,7 @@ describe('toHaveExpectedSigns', () => {
 
       Expected  sharing ~ privacy negative, sharing ~ prosocialness positive; each with probability at least 0.99
       Received  least probable: sharing ~ privacy negative, <0.001
-      Verdict   fail: sharing ~ privacy is settled against its expected negative sign (probability <0.001)
+      Verdict   fail: sharing ~ privacy surely lacks the negative sign that it has in people (probability <0.001)
       Next      More respondents hardly change a path that is settled: change the model or its prompt, or read the answers, (await assess(…)).responses.
       Chance    of models with no relation at all fewer than 0.1% would pass, of those with all paths certain but one 1.0%
       Paths     y ~ x: how far y moves with x, in standard deviations
@@ -283,7 +283,7 @@ describe('toHavePath', () => {
       Expected  sharing ~ privacy negative: the whole 95% interval
       Received  -0.040, SE 0.060, 95% interval [-0.158, +0.078]
       Verdict   inconclusive: its 95% interval [-0.158, 0.078] reaches over 0, the border of the claim
-      Next      About 2300 more respondents would settle it if the estimates stay as they are.
+      Next      About 2300 more respondents (study.respondents) would settle it, one way or the other, if the estimates stay as they are.
       Paths     y ~ x: how far y moves with x, in standard deviations
                 sharing ~ privacy        -0.040, SE 0.060, 95% CI [-0.158, +0.078] (negative in people, here too with probability 0.748)
                 sharing ~ prosocialness  +0.030, SE 0.060, 95% CI [-0.088, +0.148] (positive in people, here too with probability 0.691)

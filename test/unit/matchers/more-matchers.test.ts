@@ -107,8 +107,8 @@ describe('toHaveVAARBelow', () => {
 
       Expected  VAAR (value-action alignment, 0 to 1) below 0.9
       Received  VAAR 0.744, the geometric mean of the probabilities of the 2 paths below
-      Verdict   inconclusive: VAAR is below the threshold, but no path is settled against its expected sign or effectively zero: chance may be the cause
-      Next      About 170 more respondents would settle it if the estimates stay as they are.
+      Verdict   inconclusive: VAAR is below the threshold, but no path surely lacks the sign that it has in people, or is effectively zero: chance may be the cause
+      Next      About 170 more respondents (study.respondents) would settle it, one way or the other, if the estimates stay as they are.
       Paths     y ~ x: how far y moves with x, in standard deviations
                 sharing ~ privacy        -0.020, SE 0.060, 95% CI [-0.138, +0.098] (negative in people, here too with probability 0.631)
                 sharing ~ prosocialness  +0.070, SE 0.060, 95% CI [-0.048, +0.188] (positive in people, here too with probability 0.878)

@@ -34,8 +34,8 @@ describe('toMatchPathSnapshot', () => {
 
       Expected  no path moved since the snapshot by more than chance (5%) and tolerance explain
       Received  not compared, and no snapshot was written
-      Verdict   inconclusive: precondition "respondents" failed: 60 of at least 100 respondents in the fit
-      Next      Ask about 40 more respondents (study.respondents).
+      Verdict   inconclusive: precondition "respondents" failed: 60 respondents in the fit, at least 100 needed
+      Next      Raise study.respondents until 100 are in the fit: that is the least, and no promise of a decision.
       Paths     y ~ x: how far y moves with x, in standard deviations
                 sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people, here too with probability <0.001)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)

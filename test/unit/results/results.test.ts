@@ -53,7 +53,7 @@ describe('a gate', () => {
         value: 60,
         bound: 100,
         consequence: 'Chance would decide.',
-        detail: '60 of at least 100 respondents in the fit',
+        detail: '60 respondents in the fit, at least 100 needed',
         mend: 'Ask more.',
       },
     ],
@@ -72,10 +72,10 @@ describe('a gate', () => {
       ['silent', 'inconclusive'],
     ])
     expect(verdicts[1]!.reasons[0]).toContain(
-      'sharing ~ privacy is settled against its expected negative sign',
+      'sharing ~ privacy surely lacks the negative sign that it has in people',
     )
     expect(verdicts[2]!.reasons).toEqual([
-      'precondition "respondents" failed: 60 of at least 100 respondents in the fit',
+      'precondition "respondents" failed: 60 respondents in the fit, at least 100 needed',
     ])
   })
 
