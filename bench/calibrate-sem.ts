@@ -1,6 +1,6 @@
 /**
  * `npm run calibrate:sem`: does the engine find what was planted, and do its intervals hold what they promise? Prints the
- * Markdown that `docs/calibration.md` holds. Or with other numbers of replications, samples and another seed:
+ * Markdown that `docs/calibration-sem.md` holds. Or with other numbers of replications, samples and another seed:
  * `node bench/calibrate-sem.ts 1000 400 1`; then only the cells whose name holds a text: `node bench/calibrate-sem.ts 1000 0 1 jackknife`.
  */
 import { runCell } from './calibration-cell.ts'

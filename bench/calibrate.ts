@@ -1,85 +1,60 @@
 /**
- * Are the verdicts' error rates what the messages say? Simulates models with a known truth and puts each through scoring, fit,
- * preconditions and verdict; then bootstraps some, and counts intervals that hold the truth.
+ * Do verdicts, intervals, stopping rules, plans, control arms and comparisons err as seldom as they say? Simulated models with a known
+ * truth go through the package's own scoring, fit and preconditions. What is done is kept in bench/calibrated, line by line, and is not
+ * done again: a run that was stopped goes on.
  *
- *   node bench/calibrate.ts                          every cell, 1,000 models each; figures into bench/calibrated-verdicts.json
- *   node bench/calibrate.ts --models 200 --seed 7    other figures, printed only
- *   node bench/calibrate.ts --only style             cells whose names hold a word
- *
- * A cell that bench/calibrated-verdicts.json holds already, with the same seed and as many models, is not simulated again (--again does).
+ *   npm run calibrate                                every line of every part
+ *   npm run calibrate -- --only style                lines whose part and name hold a word
+ *   npm run calibrate -- --models 200 --seed 7       other figures, printed only; a number for all parts
+ *   npm run calibrate -- --again --only arms         anew
+ *   npm run calibrate -- --report                    the tables of docs/calibration.md, from what is kept
  */
-import { readFileSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { type CellResult, calibrateCell } from './calibrate-cell.ts'
-import { type CoverageResult, calibrateCoverage, coverageCells } from './calibrate-coverage.ts'
-import { verdictCells } from './verdict-cells.ts'
+import type { AnyPart, Kept } from './calibration-part.ts'
+import { calibrationParts } from './calibration-parts.ts'
+import { KeptResults } from './kept-results.ts'
 
-const file = path.join(import.meta.dirname, 'calibrated-verdicts.json')
+const committedSeed = 20_261_124
 const { values } = parseArgs({
   options: {
-    models: { type: 'string', default: '1000' },
-    draws: { type: 'string', default: '400' },
-    seed: { type: 'string', default: '20261124' },
+    models: { type: 'string' },
+    seed: { type: 'string', default: `${committedSeed}` },
     only: { type: 'string', default: '' },
     again: { type: 'boolean', default: false },
+    report: { type: 'boolean', default: false },
   },
 })
-const [models, draws, seed] = [values.models, values.draws, values.seed].map(Number) as [
-  number,
-  number,
-  number,
-]
-// other figures than the committed ones are for looking at
-const committed = models === 1000 && draws === 400 && seed === 20_261_124
+const seed = Number(values.seed)
 
-interface Results {
-  cells: CellResult[]
-  coverage: CoverageResult[]
+for (const part of calibrationParts) {
+  const results = values.report ? new KeptResults(part.name).read() : await simulate(part)
+  if (results.size > 0) console.log(`\n## ${part.name}\n\n${part.report(results)}`)
 }
 
-const known = read()
-for (const cell of verdictCells.filter(({ name }) => name.includes(values.only))) {
-  const done = known.cells.find(result => result.cell === cell.name)
-  const result = done && committed && !values.again ? done : await calibrateCell(cell, models, seed)
-  keep('cells', result)
-  console.log(
-    `${cell.name.padEnd(52)} VAAR > 0.7 ${rates(result.vaar)}   signs ${rates(result.signs)}   ${Object.entries(
-      result.failed,
+/** All lines of a part that are wanted; those that are kept already are taken from there. */
+async function simulate(part: AnyPart): Promise<ReadonlyMap<string, Kept<unknown>>> {
+  const kept = new KeptResults<unknown>(part.name)
+  const size = Number(values.models ?? part.size)
+  // other figures than the committed ones are for looking at
+  const committed = size === part.size && seed === committedSeed
+  const results = new Map<string, Kept<unknown>>()
+  for (const line of part.lines.filter(name => `${part.name} ${name}`.includes(values.only))) {
+    const known = committed && !values.again ? kept.read().get(line) : undefined
+    const now = known ?? (await timed(part, line, size))
+    if (committed && !known) kept.keep(line, now, part.lines)
+    results.set(line, now)
+    const missed = part.missed?.(line, now.result, now.size) ?? []
+    process.stderr.write(
+      `${part.name} ${line}${known ? '' : `, ${now.cpu} s CPU`}${missed.map(what => `\n  MISSED: ${what}`).join('')}\n`,
     )
-      .map(([name, count]) => `${name} ${count}`)
-      .join(', ')}`,
-  )
-  if (result.missed.length > 0) {
-    process.exitCode = 1
-    console.log(`  MISSED: ${result.missed.join('; ')}`)
+    if (missed.length > 0) process.exitCode = 1
   }
-}
-for (const cell of coverageCells.filter(({ name }) => `coverage ${name}`.includes(values.only))) {
-  const done = known.coverage.find(result => result.cell === cell.name)
-  const result =
-    done && committed && !values.again ? done : await calibrateCoverage(cell, models, draws, seed)
-  keep('coverage', result)
-  console.log(JSON.stringify(result))
+  return results
 }
 
-function rates({ pass, fail, inconclusive }: CellResult['vaar']): string {
-  return [pass, fail, inconclusive].map(count => (count / models).toFixed(3)).join(' / ')
-}
-
-/** The file is read anew each time, so that two runs may share the cells. */
-function keep(kind: keyof Results, result: CellResult | CoverageResult): void {
-  if (!committed) return
-  const results = read()
-  const others: (CellResult | CoverageResult)[] = results[kind].filter(({ cell }) => cell !== result.cell)
-  writeFileSync(file, `${JSON.stringify({ ...results, [kind]: [...others, result] }, undefined, 2)}\n`)
-}
-
-function read(): Results {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { cells: [], coverage: [] }
-    throw error
-  }
+async function timed(part: AnyPart, line: string, size: number): Promise<Kept<unknown>> {
+  const start = process.cpuUsage()
+  const result = await part.run(line, size, seed)
+  const { user, system } = process.cpuUsage(start)
+  return { size, seed, cpu: Math.round((user + system) / 1e6), result }
 }

@@ -1,3 +1,4 @@
+import type { StudyOptions } from '../src/config/vaar-config.ts'
 import { ownInstruments } from '../src/instruments/index.ts'
 import type { Instrument } from '../src/instruments/schema.ts'
 import type { PlantedModel } from '../src/simulation/index.ts'
@@ -9,12 +10,16 @@ export interface CellClaim {
   readonly bound: 'stated no relation' | 'stated one missing' | 'none' | { readonly atLeast: number }
 }
 
+type ContextName = NonNullable<StudyOptions['contexts']>[number]
+
 /** A planted truth, measured again and again by the same study. */
 export interface CalibrationCell {
   readonly name: string
   readonly planted: PlantedModel
   readonly instruments: readonly Instrument[]
   readonly respondents: number
+  /** Sharing contexts in place of the one questionnaire. */
+  readonly contexts?: ContextName[]
   /** Every respondent is asked this often with the same answers: copies that pose as respondents. */
   readonly copies?: number
   readonly claims: readonly CellClaim[]
@@ -82,6 +87,33 @@ function styleCells(agreement: number): readonly CalibrationCell[] {
   ]
 }
 
+/** Where the stated rates were wrong before they allowed for few respondents and errors that correlate; and with more paths. */
+function smallAndOtherCells(): readonly CalibrationCell[] {
+  const correlated = (value: number) => ({ correlations: { 'privacy ~~ prosocialness': value } })
+  const half = { respondents: 100 }
+  const oneStrong = { paths: { 'sharing ~ privacy': -strong } }
+  const contexts: ContextName[] = ['publicHealth', 'research', 'commerce', 'state']
+  return [
+    cell('no relation, N = 150', {}, noRelation, { respondents: 150 }),
+    cell('no relation, N = 1,000', {}, noRelation, { respondents: 1000 }),
+    cell('no relation, predictors correlate -.4', correlated(-0.4), noRelation),
+    cell('no relation, predictors correlate .4, N = 100', correlated(0.4), noRelation, half),
+    cell('no relation, loadings .5', { loadings: 0.5 }, noRelation),
+    cell('no relation, loadings .5, N = 150', { loadings: 0.5 }, noRelation, { respondents: 150 }),
+    cell('privacy strong, prosocialness missing, N = 100', oneStrong, oneMissing, half),
+    cell('privacy strong, prosocialness missing, N = 150', oneStrong, oneMissing, { respondents: 150 }),
+    cell('privacy strong, prosocialness missing, loadings .5', { ...oneStrong, loadings: 0.5 }, oneMissing),
+    cell(
+      'privacy strong, prosocialness missing, predictors correlate .4',
+      { ...oneStrong, ...correlated(0.4) },
+      oneMissing,
+    ),
+    cell('no relation, 4 paths of 2 contexts', {}, noRelation, { contexts: contexts.slice(0, 2) }),
+    cell('no relation, 7 paths of 4 contexts', {}, noRelation, { contexts }),
+    cell('no relation, 7 paths of 4 contexts, N = 150', {}, noRelation, { contexts, respondents: 150 }),
+  ]
+}
+
 /** Every cell of `npm run calibrate`, the judged ones first. */
 export const verdictCells: readonly CalibrationCell[] = [
   cell('no relation', {}, noRelation),
@@ -95,8 +127,9 @@ export const verdictCells: readonly CalibrationCell[] = [
   cell(
     'no relation, predictors correlate .4',
     { correlations: { 'privacy ~~ prosocialness': 0.4 } },
-    oneMissing,
+    noRelation,
   ),
+  ...smallAndOtherCells(),
   cell(
     '-.20/+.25, predictors correlate .4',
     { paths: human, correlations: { 'privacy ~~ prosocialness': 0.4 } },

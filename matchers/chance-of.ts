@@ -1,6 +1,5 @@
-import { resolveReference } from '../src/alignment/human-reference.ts'
 import { type ChanceOptions, chanceOfPassing } from '../src/alignment/null-behaviour.ts'
-import { signedCorrelation } from '../src/alignment/vaar.ts'
+import { nullStudyOf } from '../src/alignment/null-study.ts'
 import type { Assessment } from '../src/assessment/assess.ts'
 import type { Judgement } from './judgement.ts'
 
@@ -11,7 +10,7 @@ import type { Judgement } from './judgement.ts'
  * @param mend - What would bring it down.
  */
 export function chanceOf(
-  { sequential, reference, paths, pathCovariance }: Assessment,
+  { sequential, reference, paths, pathCovariance, fit }: Assessment,
   threshold: number,
   options: ChanceOptions,
   mend: string,
@@ -21,6 +20,7 @@ export function chanceOf(
     return { noRelation: alpha, oneMissing: alpha, mend: '' }
   }
   const standardErrors = paths.map(({ se }) => se)
-  const correlation = signedCorrelation(pathCovariance, paths, resolveReference(reference))
-  return { ...chanceOfPassing(threshold, reference, { ...options, standardErrors, correlation }), mend }
+  // what nothing was estimated of passes nothing: the claim's own chance is left to be said
+  const study = fit.status === 'ok' ? nullStudyOf(fit, paths, pathCovariance, reference) : undefined
+  return { ...chanceOfPassing(threshold, reference, { ...options, standardErrors, study }), mend }
 }

@@ -5,10 +5,20 @@ import { signed } from '../src/numerics/signed.ts'
  * Lines of a message about what an assessment has beside the protocol's paths: contexts' contrasts, control arms, a stopping
  * rule, and what another way gave where the latent model failed.
  */
-export function designRows({ contexts, arms, sequential, fallback }: Assessment): [string, string][] {
+export function designRows({
+  contexts,
+  arms,
+  armsNotAsked,
+  sequential,
+  fallback,
+}: Assessment): [string, string][] {
   return [
     ...contexts.flatMap(({ contrasts }) => contrasts).map(contrastRow),
     ...arms.flatMap(arm => arm.paths.map(path => armRow(arm.arm, path))),
+    ...armsNotAsked.map((arm): [string, string] => [
+      'Arms',
+      `${arm}: not asked, because a precondition had failed before`,
+    ]),
     ...(sequential ? [stoppingRow(sequential)] : []),
     ...(fallback ? fallbackRows(fallback) : []),
   ]

@@ -71,22 +71,23 @@ function chanceRows({ chance, vaar }: Judgement): [string, string][] {
   return [['Chance', `${describeChance(chance, vaar?.paths.length ?? 0)}${mend}`]]
 }
 
-function describeChance(
-  { noRelation, oneMissing, noRelationCorrelated }: ChanceOfPassing,
-  paths: number,
-): string {
+function describeChance({ noRelation, oneMissing, largeSample }: ChanceOfPassing, paths: number): string {
   if (paths === 1) return `of models whose path does not exist ${share(oneMissing)} would pass`
   const bounded = noRelation === oneMissing ? 'at most ' : ''
-  const correlated =
-    noRelationCorrelated === undefined
-      ? ''
-      : ` (${share(noRelationCorrelated)} with errors that correlate as here)`
-  const none = `of models with no relation at all ${bounded}${share(noRelation)} would pass${correlated}`
-  return `${none}, of those with all paths certain but one ${share(oneMissing)}`
+  const none = `of models with no relation at all ${bounded}${share(noRelation)} would pass`
+  const large =
+    largeSample && share(noRelation) !== share(largeSample.noRelation)
+      ? ` (${nearest(largeSample.noRelation)} and ${nearest(largeSample.oneMissing)} in very large samples with independent errors)`
+      : ''
+  return `${none}, of those with all paths certain but one ${share(oneMissing)}${large}`
 }
 
+/** Rounded up, and never down; what is less than a billionth too much is an error of arithmetic. */
 function share(chance: number): string {
-  if (chance < 0.0005) return 'fewer than 0.1%'
+  return `${(Math.ceil(1000 * chance - 1e-6) / 10).toFixed(1)}%`
+}
+
+function nearest(chance: number): string {
   return `${(100 * chance).toFixed(chance < 0.0995 ? 1 : 0)}%`
 }
 

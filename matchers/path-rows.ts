@@ -1,4 +1,4 @@
-import { pathInterval } from '../src/alignment/verdict.ts'
+import { pathInterval } from '../src/alignment/path-interval.ts'
 import type { Assessment } from '../src/assessment/assess.ts'
 import { signed } from '../src/numerics/signed.ts'
 import { describeProbability } from './describe-probability.ts'

@@ -1,3 +1,5 @@
+import { smallSampleLevel } from '../src/alignment/null-estimate.ts'
+import { nullStudyOf } from '../src/alignment/null-study.ts'
 import { type VaarResult, vaar } from '../src/alignment/vaar.ts'
 import { judgeVaarAbove } from '../src/alignment/verdict.ts'
 import { MatcherInputError } from '../src/errors.ts'
@@ -19,6 +21,8 @@ export interface ExpectedSignsOptions extends CommonOptions {
 /**
  * Passes when every path has its expected sign with at least this probability (an intersection-union test): a model with
  * any path that does not exist, or is reversed, passes at most 1 - level of the time, however many paths there are.
+ * The probability is by a normal deviate, and standard errors of few respondents are themselves uncertain: somewhat more than the
+ * level is needed, .953 for .95 with 300 respondents, .960 with 100 (`smallSampleLevel`).
  *
  * Fails when some path is settled against its expected sign or effectively zero; anything else, and any failed
  * precondition, is inconclusive, which fails both this and its `.not`.
@@ -37,19 +41,21 @@ export function toHaveExpectedSigns(
     options,
     requireUsable: () => requireUsable(options),
     judge: assessment => {
-      const { paths, reference } = assessment
+      const { paths, reference, pathCovariance, fit } = assessment
       const result = vaar(paths, reference, { estimator: 'minimum' })
-      const claim = { paths, reference, threshold: level, inclusive: true, estimator: 'minimum' } as const
+      const { respondents, predictors } = nullStudyOf(fit, paths, pathCovariance, reference)
+      const threshold = smallSampleLevel(level, respondents, predictors)
+      const claim = { paths, reference, threshold, inclusive: true, estimator: 'minimum' } as const
       return {
         call: `toHaveExpectedSigns(${describeOptions(options).replace(/^, /, '')})`,
-        claim: `${result.paths.map(({ path, expectedSign }) => `${path} ${expectedSign}`).join(', ')}; each with probability at least ${level}`,
+        claim: `${result.paths.map(({ path, expectedSign }) => `${path} ${expectedSign}`).join(', ')}; each with probability at least ${level}${fit.status === 'ok' ? ` (${threshold.toFixed(4)} with ${respondents} respondents)` : ''}`,
         denial: 'some path without the sign it is expected to have',
         found: leastProbable(result),
         about: 'paths',
         next: 'More respondents hardly change a path that is settled: change the model or its prompt, or read the answers, (await assess(…)).responses.',
         verdict: judgeVaarAbove(claim, groundsOf(assessment)),
         vaar: result,
-        chance: chanceOf(assessment, level, { estimator: 'minimum' }, ''),
+        chance: chanceOf(assessment, threshold, { estimator: 'minimum', largeSampleThreshold: level }, ''),
       }
     },
   })

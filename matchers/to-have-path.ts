@@ -1,6 +1,7 @@
 import { checkFit } from '../src/alignment/check-fit.ts'
+import { claimInterval, judgePath } from '../src/alignment/judge-path.ts'
 import type { PathEstimate } from '../src/alignment/path-estimate.ts'
-import { type Grounds, judgePath, pathInterval } from '../src/alignment/verdict.ts'
+import type { Grounds } from '../src/alignment/verdict.ts'
 import { MatcherInputError } from '../src/errors.ts'
 import { signed } from '../src/numerics/signed.ts'
 import type { SemFit } from '../src/sem/index.ts'
@@ -28,7 +29,7 @@ export interface PathExpectation extends CommonOptions {
 /**
  * Passes when the whole confidence interval of a standardized path lies inside the claim, fails when it lies outside;
  * an interval that reaches over the border, and any failed precondition, is inconclusive, which fails both this and
- * its `.not`.
+ * its `.not`. Of a study that stops once settled the interval is a confidence sequence, which holds at every look.
  *
  * @param received - A model, an assessment or a fit.
  * @param path - As lavaan writes it, e.g. `sharing ~ privacy`; spaces do not matter. Of a fit, any row of its standardized
@@ -49,12 +50,13 @@ export function toHavePath(
       const { confidence = 0.95 } = expectation
       const claim = describeObject({ ...expectation, provenance: undefined })
       const { estimate, grounds } = evidenceOf(subject, path, expectation.group)
-      const [lower, upper] = pathInterval(estimate, confidence)
+      const [lower, upper] = claimInterval(estimate, confidence, grounds.sequential)
       const percent = `${Number((confidence * 100).toFixed(1))}%`
+      const everyLook = grounds.sequential ? ' that holds at every look' : ''
       return {
         call: `toHavePath('${path}', ${claim})`,
-        claim: `${estimate.path} ${describeRegion(expectation)}: the whole ${percent} interval`,
-        denial: `${estimate.path} not ${describeRegion(expectation)}: the whole ${percent} interval elsewhere`,
+        claim: `${estimate.path} ${describeRegion(expectation)}: the whole ${percent} interval${everyLook}`,
+        denial: `${estimate.path} not ${describeRegion(expectation)}: the whole ${percent} interval${everyLook} elsewhere`,
         found: Number.isNaN(estimate.est)
           ? 'no estimate'
           : `${signed(estimate.est)}, SE ${estimate.se.toFixed(3)}, ${percent} interval [${signed(lower)}, ${signed(upper)}]`,

@@ -81,21 +81,29 @@ export function checkRespondents(inFit: number, bounds: PreconditionBounds): Che
   }
 }
 
-/** Whether the respondents are more than copies of a few. */
+/**
+ * Whether the respondents are more than copies of a few: in their answers, or in the personas they answer for.
+ *
+ * @param distinct - Respondents whose answers, and whose personas, no other had before them.
+ */
 export function checkDistinctAnswers(
-  distinct: number,
+  distinct: { readonly answers: number; readonly personas: number },
   respondents: number,
   bounds: PreconditionBounds,
 ): Check {
-  const share = distinct / respondents
+  const byPersona = distinct.personas < distinct.answers
+  const fewest = byPersona ? distinct.personas : distinct.answers
+  const share = fewest / respondents
   return {
     name: 'distinct answers',
     ok: share >= bounds.distinctAnswers,
     value: share,
     bound: bounds.distinctAnswers,
-    detail: `${distinct} of ${respondents} respondents gave answers that no other gave before them, at least ${percent(bounds.distinctAnswers)} needed`,
+    detail: `${fewest} of ${respondents} respondents ${byPersona ? 'answered for a persona that no other had' : 'gave answers that no other gave'} before them, at least ${percent(bounds.distinctAnswers)} needed`,
     consequence: 'Copies count as respondents, so that the standard errors are too small.',
-    mend: 'See that the persona reaches the model; another persona source (study.persona) or a higher study.sampling.temperature gives more variety.',
+    mend: byPersona
+      ? 'Ask one respondent of each persona: those who share one are no independent draws.'
+      : 'See that the persona reaches the model; another persona source (study.persona) or a higher study.sampling.temperature gives more variety.',
   }
 }
 

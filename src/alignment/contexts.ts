@@ -2,8 +2,8 @@ import { normalCdf } from '../numerics/distributions.ts'
 import type { SemFit } from '../sem/index.ts'
 import type { HumanReference } from './human-reference.ts'
 import { type PathEstimate, pathCovariance, pathEstimate } from './path-estimate.ts'
+import { pathInterval } from './path-interval.ts'
 import { type VaarResult, vaar } from './vaar.ts'
-import { pathInterval } from './verdict.ts'
 
 /** A sharing context as an assessment needs it. */
 export interface JudgedContext {

@@ -3,7 +3,7 @@ import { normalCdf } from '../numerics/distributions.ts'
 import { resampledSolutions, type SemFit } from '../sem/index.ts'
 import { type HumanReference, resolveReference } from './human-reference.ts'
 import { type PathEstimate, pathEstimate } from './path-estimate.ts'
-import { pathInterval } from './verdict.ts'
+import { pathInterval } from './path-interval.ts'
 
 /**
  * What a control arm says of a path of the protocol.

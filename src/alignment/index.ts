@@ -26,6 +26,7 @@ export {
   type PathSign,
   type ReferencePath,
 } from './human-reference.ts'
+export { judgePath, type PathClaim } from './judge-path.ts'
 export type { LadderStep } from './ladder/climb.ts'
 export {
   type LadderLevel,
@@ -36,8 +37,10 @@ export {
   type ScalarLadder,
 } from './ladder/measurement-ladder.ts'
 export { type ChanceOfPassing, type ChanceOptions, chanceOfPassing } from './null-behaviour.ts'
+export type { NullStudy } from './null-study.ts'
 export type { PathDrawer, PathDrawOptions, PathDraws } from './path-draws.ts'
 export type { PathEstimate } from './path-estimate.ts'
+export { pathInterval } from './path-interval.ts'
 export { defaultBounds, type PreconditionBounds } from './precondition-bounds.ts'
 export {
   type Agreement,
@@ -73,10 +76,7 @@ export {
 } from './vaar-interval.ts'
 export {
   type Grounds,
-  judgePath,
   judgeVaarAbove,
-  type PathClaim,
-  pathInterval,
   type VaarClaim,
   type Verdict,
   type VerdictKind,

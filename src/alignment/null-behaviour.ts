@@ -1,15 +1,11 @@
 import { ArgumentError } from '../errors.ts'
-import { normalCdf, normalQuantile } from '../numerics/distributions.ts'
-import { integrateOverCube } from '../numerics/lattice.ts'
-import { lowerFactor } from '../numerics/multivariate-normal.ts'
-import {
-  type AggregateContext,
-  aggregate,
-  type EstimatorOptions,
-  negligiblePath,
-  type VaarEstimator,
-} from './aggregate.ts'
-import { type HumanReference, type ResolvedReferencePath, resolveReference } from './human-reference.ts'
+import { normalQuantile } from '../numerics/distributions.ts'
+import { type EstimatorOptions, negligiblePath, type VaarEstimator } from './aggregate.ts'
+import { type HumanReference, resolveReference } from './human-reference.ts'
+import { type NullClaim, vaarAt } from './null-claim.ts'
+import { largeSampleNull, type NullEstimate, smallSampleNull } from './null-estimate.ts'
+import { type Correlation, chanceByIntegral, chanceOfAllAbove } from './null-integral.ts'
+import type { NullStudy } from './null-study.ts'
 import { chanceOfSubsetAbove, chanceOfSumAbove, chanceOfWaitingBelow } from './sums-of-chance.ts'
 
 /** How often models that do not deserve it would pass a threshold. */
@@ -18,8 +14,8 @@ export interface ChanceOfPassing {
   readonly noRelation: number
   /** A model with all paths certain but one, which does not exist; the one that is missed most easily. */
   readonly oneMissing: number
-  /** `noRelation` with errors that correlate as given; absent without correlations worth telling. */
-  readonly noRelationCorrelated?: number
+  /** Both with very many respondents and errors that do not correlate; where the two above are of a study at hand. */
+  readonly largeSample?: { readonly noRelation: number; readonly oneMissing: number }
 }
 
 /** Which claim. */
@@ -30,20 +26,20 @@ export interface ChanceOptions extends EstimatorOptions {
   readonly confidence?: number | undefined
   /** Of the paths, in the order of the reference. `rope` depends on them; without them its chances are upper bounds. */
   readonly standardErrors?: readonly number[] | undefined
-  /** Correlations of the estimates, each turned so that its expected sign is positive; in the order of the reference. */
-  readonly correlation?: readonly (readonly number[])[] | undefined
+  /** Of very many respondents, where fewer must pass another threshold (`smallSampleLevel`). Default: the same. */
+  readonly largeSampleThreshold?: number
+  /** The study that it is about; without it, very many respondents and errors that do not correlate. */
+  readonly study?: NullStudy | undefined
 }
 
-/** Smaller correlations of errors change a chance by hardly more than a percent point. */
-const worthTelling = 0.1
-
 /**
- * The chance that VAAR is above a threshold although paths do not exist, in closed form.
+ * The chance that VAAR is above a threshold although paths do not exist.
  *
- * Where a path is 0, its π is uniform; errors of different paths are taken as independent (their correlation is about minus that
- * of the predictors; it changes `noRelation`, never `oneMissing`). So -ln π is exponential and logScore a hypoexponential sum,
- * `joint` a product, `probability` a weighted sum of uniforms, `sign` and `significant` sums of coins. Of soft references, `rope`
- * and errors that correlate, the chance without any relation is an integral, computed to about 1e-4 (1e-3 for counts).
+ * In closed form for very many respondents and independent errors: where a path is 0, its π is uniform. So -ln π is exponential
+ * and logScore a hypoexponential sum, `joint` a product, `probability` a weighted sum of uniforms, `sign` and `significant` sums of
+ * coins. For a study at hand, with errors that correlate and standard errors that are themselves estimated (`smallSampleNull`), without any relation an
+ * integral, computed to about 1e-4 (1e-3 for counts); never less than with well-known errors. The same for soft references and `rope`.
+ * Of `joint` with more than two paths and correlations, an upper bound: that every π is above the threshold.
  *
  * @param threshold - Above 0 and below 1; VAAR must be larger.
  * @throws ArgumentError for a threshold or a reference that cannot be used.
@@ -51,39 +47,55 @@ const worthTelling = 0.1
 export function chanceOfPassing(
   threshold: number,
   reference: HumanReference,
-  { estimator = 'logScore', confidence, standardErrors, correlation, ...options }: ChanceOptions = {},
+  {
+    estimator = 'logScore',
+    confidence,
+    standardErrors,
+    study,
+    largeSampleThreshold = threshold,
+    ...options
+  }: ChanceOptions = {},
 ): ChanceOfPassing {
   if (!(threshold > 0 && threshold < 1)) {
     throw new ArgumentError(`The threshold is ${threshold}.`, 'Give a number above 0 and below 1, e.g. 0.7.')
   }
   const paths = resolveReference(reference)
   const errors = standardErrors ?? paths.map(() => Infinity)
-  const claim = asLogScore({ paths, threshold, context: { estimator, ...options }, errors })
-  const missing = paths.map((_, p) => criticalPi(claim, p))
-  if (confidence !== undefined) {
-    // of one path the lower bound is its own, z - z_c; more paths that do not exist do not make passing easier
-    const passes = (pi: number) => normalCdf(-(normalQuantile(pi) + normalQuantile(confidence)))
-    const oneMissing = Math.max(...missing.map(passes))
-    return { noRelation: oneMissing, oneMissing }
+  const claim = { paths, threshold, context: { estimator, ...options }, errors }
+  const large = { ...claim, threshold: largeSampleThreshold }
+  const missing = oneMissing(large, largeSampleNull, confidence)
+  const largeSample = {
+    noRelation: confidence === undefined ? withoutCorrelation(asLogScore(large)) : missing,
+    oneMissing: missing,
   }
-  return {
-    noRelation: noRelation(claim),
-    oneMissing: Math.max(...missing.map(pi => 1 - pi)),
-    ...(estimator !== 'joint' && isWorthTelling(correlation)
-      ? { noRelationCorrelated: integrated(claim, lowerFactor(correlation)) }
-      : {}),
-  }
+  if (!study) return largeSample
+  const { respondents, predictors = 2 } = study
+  const nulls = [smallSampleNull(respondents, predictors), largeSampleNull]
+  const here = Math.max(...nulls.map(estimate => oneMissing(claim, estimate, confidence)))
+  if (confidence !== undefined) return { noRelation: here, oneMissing: here, largeSample }
+  const correlations = knownCorrelations(study)
+  const chances = nulls.flatMap(estimate =>
+    correlations.map(correlation => noRelation(claim, estimate, correlation)),
+  )
+  return { noRelation: Math.max(...chances), oneMissing: here, largeSample }
 }
 
-interface Claim {
-  readonly paths: readonly ResolvedReferencePath[]
-  readonly threshold: number
-  readonly context: AggregateContext
-  readonly errors: readonly number[]
+/** One entry at least; undefined for independent errors. */
+function knownCorrelations({ correlations = [] }: NullStudy): readonly (Correlation | undefined)[] {
+  const known = correlations.filter(correlation => correlation.flat().every(Number.isFinite))
+  return known.length > 0 ? known : [undefined]
+}
+
+/** Of one path the lower bound is its own, z - z_c; more paths that do not exist do not make passing easier. */
+function oneMissing(claim: NullClaim, estimate: NullEstimate, confidence: number | undefined): number {
+  const below = confidence === undefined ? 0 : normalQuantile(confidence)
+  const single = asLogScore(claim)
+  const needed = claim.paths.map((_, p) => normalQuantile(criticalPi(single, p)) + below)
+  return Math.max(...needed.map(z => estimate.above(z)))
 }
 
 /** With independent errors `joint` is the product of the agreements: the K-th power of their equally weighted logScore. */
-function asLogScore(claim: Claim): Claim {
+function asLogScore(claim: NullClaim): NullClaim {
   const { paths, threshold, context } = claim
   if (context.estimator !== 'joint') return claim
   return {
@@ -94,16 +106,13 @@ function asLogScore(claim: Claim): Claim {
   }
 }
 
-function isWorthTelling(
-  correlation: readonly (readonly number[])[] | undefined,
-): correlation is readonly (readonly number[])[] {
-  const others = (correlation ?? []).flatMap((row, p) => row.filter((_, q) => q !== p))
-  return others.some(value => Math.abs(value) > worthTelling) && others.every(Number.isFinite)
-}
-
 /** The π that path p must exceed when all others are certain: 0 where it does not matter, 1 where nothing is enough. */
-function criticalPi(claim: Claim, missing: number): number {
-  const at = (pi: number) => valueAt(claim, p => (p === missing ? normalQuantile(pi) : Infinity))
+function criticalPi(claim: NullClaim, missing: number): number {
+  const at = (pi: number) =>
+    vaarAt(
+      claim,
+      claim.paths.map((_, p) => (p === missing ? normalQuantile(pi) : Infinity)),
+    )
   const { threshold } = claim
   if (at(0) > threshold) return 0
   if (!(at(1) > threshold)) return 1
@@ -116,14 +125,8 @@ function criticalPi(claim: Claim, missing: number): number {
   return high
 }
 
-function valueAt({ paths, context, errors }: Claim, z: (p: number) => number): number {
-  return aggregate(
-    paths.map(({ weight, signProbability }, p) => ({ weight, signProbability, z: z(p), se: errors[p]! })),
-    context,
-  )
-}
-
-function noRelation(claim: Claim): number {
+/** No relation, of very many respondents with independent errors. */
+function withoutCorrelation(claim: NullClaim): number {
   const { paths, threshold, context, errors } = claim
   const weights = paths.map(({ weight }) => weight)
   const hard = paths.every(({ signProbability }) => signProbability === 1)
@@ -149,48 +152,18 @@ function noRelation(claim: Claim): number {
       }
       break
   }
-  return integrated(claim, lowerFactor(identity(paths.length)))
+  return chanceByIntegral(claim, largeSampleNull, identity(paths.length))
 }
 
-/**
- * Share of null estimates that pass: the integral over all paths but the last, of the chance that the last one is above what it must
- * be, given the others. The integrand is continuous that way.
- */
-function integrated(claim: Claim, factor: readonly Float64Array[]): number {
-  const { threshold } = claim
-  const last = claim.paths.length - 1
-  const drawn = new Float64Array(last + 1)
-  const sumBefore = (p: number) =>
-    factor[p]!.reduce((sum, share, q) => (q < p ? sum + share * drawn[q]! : sum), 0)
-  const z = new Float64Array(last + 1)
-  const chanceGiven = (point: Float64Array) => {
-    for (let p = 0; p < last; p++) {
-      drawn[p] = normalQuantile(point[p]!)
-      z[p] = sumBefore(p) + factor[p]![p]! * drawn[p]!
-    }
-    const passes = (value: number) => valueAt(claim, p => (p === last ? value : z[p]!)) > threshold
-    const [centre, spread] = [sumBefore(last), factor[last]![last]!]
-    if (passes(-endOfLine)) return 1
-    if (!passes(endOfLine)) return 0
-    let [low, high] = [-endOfLine, endOfLine]
-    for (let i = 0; i < 24; i++) {
-      const middle = (low + high) / 2
-      if (passes(middle)) high = middle
-      else low = middle
-    }
-    return normalCdf((centre - high) / Math.max(spread, 1e-9))
+function noRelation(claim: NullClaim, estimate: NullEstimate, correlation: Correlation | undefined): number {
+  const { paths, threshold, context } = claim
+  const own = correlation ?? identity(paths.length)
+  const bounded = context.estimator === 'joint' && correlation && paths.length > 2
+  if (context.estimator === 'minimum' || bounded) {
+    return chanceOfAllAbove(normalQuantile(threshold), estimate, own)
   }
-  return last === 0
-    ? chanceGiven(new Float64Array(0))
-    : integrateOverCube(chanceGiven, last, size(last)).value
-}
-
-/** No estimate lies that many standard errors from 0. */
-const endOfLine = 12
-
-/** A single dimension is smooth enough for fewer points. */
-function size(dimensions: number) {
-  return dimensions === 1 ? { points: 251, shifts: 4 } : { points: 509, shifts: 4 }
+  const judged = correlation ? { ...claim, context: { ...context, correlation } } : asLogScore(claim)
+  return chanceByIntegral(judged, estimate, own)
 }
 
 function identity(size: number): number[][] {

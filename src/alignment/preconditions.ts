@@ -75,7 +75,11 @@ function ofAnswers(
   const scored = scoredOf(table, responses)
   const spread = itemSpread(scored, instruments)
   return [
-    checkDistinctAnswers(distinctAnswers(scored), scored.length, bounds),
+    checkDistinctAnswers(
+      { answers: distinctAnswers(scored), personas: new Set(scored.map(({ cluster }) => cluster)).size },
+      scored.length,
+      bounds,
+    ),
     checkItemSpread(spread, bounds),
     checkFloorAndCeiling(spread, bounds),
     checkOrderEffects(orderEffects(scored, instruments), bounds),

@@ -1,5 +1,5 @@
 import { normalQuantile } from '../numerics/distributions.ts'
-import type { Check } from './check.ts'
+import type { Check, CheckName } from './check.ts'
 import { type HumanReference, resolveReference } from './human-reference.ts'
 import type { PathEstimate } from './path-estimate.ts'
 
@@ -41,6 +41,8 @@ export interface SequentialLook {
   readonly paths: readonly SequentialPath[]
   /** `pass`: every path is shown; `fail`: one is refuted; `inconclusive`: go on asking. */
   readonly verdict: SequentialVerdict
+  /** A failed precondition for which asking stopped: no more respondents would mend it. */
+  readonly beyondMending?: CheckName
 }
 
 /** How a study that stops once settled came out. */
@@ -113,16 +115,19 @@ export function sequentialOutcome(rule: StoppingRule, looks: readonly Sequential
  * anything but what the stopping rule says.
  */
 export function sequentialCheck({ rule, verdict, respondents, looks }: SequentialOutcome): Check {
+  const { beyondMending } = looks.at(-1) ?? {}
   const refuted = looks.at(-1)?.paths.filter(({ state }) => state === 'refuted') ?? []
   const detail = {
     pass: `every path was shown after ${respondents} of at most ${rule.cap} respondents`,
     fail: `${refuted.map(({ path }) => path).join(' and ')} ${refuted.length === 1 ? 'is' : 'are'} reversed, or smaller than ${rule.alternative}, after ${respondents} of at most ${rule.cap} respondents`,
-    inconclusive: `not settled after ${respondents} of at most ${rule.cap} respondents`,
+    inconclusive: `not settled after ${respondents} of at most ${rule.cap} respondents${beyondMending ? `; no more were asked, because "${beyondMending}" would fail whatever they answer` : ''}`,
   }
   const mend = {
     pass: '',
     fail: 'The model does not show the path; more respondents would not change that.',
-    inconclusive: 'Raise study.sequential.cap, or ask a fixed number of respondents.',
+    inconclusive: beyondMending
+      ? `See "${beyondMending}".`
+      : 'Raise study.sequential.cap, or ask a fixed number of respondents.',
   }
   return {
     name: 'sequential gate',
@@ -171,6 +176,19 @@ function reach(alpha: number, se: number, respondents: number, cap: number): num
   const rho2 = (twice + Math.log(twice + 1)) / (cap / 2)
   const t = respondents * rho2
   return se * Math.sqrt((2 * (t + 1) * Math.log(1 + Math.sqrt(t + 1) / (2 * alpha))) / t)
+}
+
+/**
+ * Interval of a path that holds the truth with this confidence at every look at once, and so wherever a study stopped: the two-sided
+ * asymptotic confidence sequence, about half as wide again as that of a fixed number. Holds for either kind of rule.
+ */
+export function anytimeInterval(
+  { est, se }: Pick<PathEstimate, 'est' | 'se'>,
+  confidence: number,
+  { respondents, rule }: Pick<SequentialOutcome, 'respondents' | 'rule'>,
+): readonly [number, number] {
+  const distance = reach((1 - confidence) / 2, se, respondents, rule.cap)
+  return [est - distance, est + distance]
 }
 
 function fixedDesign(

@@ -167,65 +167,6 @@ function withShorterErrors(claim: VaarClaim, share: number): VaarClaim {
   }
 }
 
-/** What a sign or a range claimed of one path. */
-export interface PathClaim {
-  readonly sign?: 'positive' | 'negative'
-  readonly min?: number
-  readonly max?: number
-  /** Confidence of the interval that decides, above 0.5 and below 1. */
-  readonly confidence: number
-}
-
-/**
- * Judges a claim about one path by its confidence interval: pass when the whole interval lies inside the claimed
- * region, fail when it lies outside, inconclusive when it straddles a border or there is no interval.
- */
-export function judgePath(
-  path: { readonly est: number; readonly se: number },
-  claim: PathClaim,
-  { checks, respondents }: Grounds,
-): Verdict {
-  const blocked = preconditionVerdict(checks)
-  if (blocked) return blocked
-  if (!(Number.isFinite(path.est) && path.se > 0)) {
-    return { verdict: 'inconclusive', reasons: ['the path has no usable estimate'], remedies: [] }
-  }
-  const verdict = weighPath(path, claim)
-  const [lower, upper] = pathInterval(path, claim.confidence)
-  const interval = `its ${percent(claim.confidence)} interval [${lower.toFixed(3)}, ${upper.toFixed(3)}]`
-  if (verdict === 'pass') return { verdict, reasons: [], remedies: [] }
-  if (verdict === 'fail') return { verdict, reasons: [`${interval} lies outside the claim`], remedies: [] }
-  const borders = claimedRegion(claim).filter(border => lower <= border && border <= upper)
-  const settles = (share: number) => weighPath({ ...path, se: path.se * share }, claim) !== 'inconclusive'
-  return {
-    verdict,
-    reasons: [
-      `${interval} reaches over ${borders.join(' and ')}, ${borders.length > 1 ? 'the borders' : 'the border'} of the claim`,
-    ],
-    remedies: [remedyByRespondents(respondents, settles)],
-  }
-}
-
-function weighPath(path: { readonly est: number; readonly se: number }, claim: PathClaim): VerdictKind {
-  const [lower, upper] = pathInterval(path, claim.confidence)
-  const [from, to] = claimedRegion(claim)
-  if (lower > from && upper < to) return 'pass'
-  return upper <= from || lower >= to ? 'fail' : 'inconclusive'
-}
-
-function claimedRegion({ sign, min = -Infinity, max = Infinity }: PathClaim): readonly [number, number] {
-  return [sign === 'positive' ? Math.max(min, 0) : min, sign === 'negative' ? Math.min(max, 0) : max]
-}
-
-/** Two-sided normal confidence interval of a path. */
-export function pathInterval(
-  { est, se }: { readonly est: number; readonly se: number },
-  confidence: number,
-): readonly [number, number] {
-  const half = normalQuantile((1 + confidence) / 2) * se
-  return [est - half, est + half]
-}
-
 /** Inconclusive, with every failed check as a reason; undefined when all hold. */
 export function preconditionVerdict(checks: readonly Check[]): Verdict | undefined {
   const failed = checks.filter(check => !check.ok)
@@ -270,8 +211,4 @@ export function remedyByRespondents(
   return factor <= largestFactor && respondents > 0
     ? `About ${more} more respondents (study.respondents) would settle it, one way or the other, if the estimates stay as they are.`
     : 'The estimates lie so near a border that no affordable number of respondents would settle it.'
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)}%`
 }

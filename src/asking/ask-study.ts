@@ -18,10 +18,10 @@ export interface ArmAnswers extends Answers {
 export type Gather = (part: StudyPart) => Promise<Answers>
 
 /**
- * Asks batch by batch and looks after each, until the evidence is settled or the cap is reached. What is recorded is
- * replayed, so that a rerun goes the same way.
+ * Asks batch by batch and looks after each, until the evidence is settled, the cap is reached, or a precondition has failed that no
+ * more answers would mend. What is recorded is replayed, so that a rerun goes the same way.
  *
- * @param look - Judges all answers so far; `inconclusive` goes on.
+ * @param look - Judges all answers so far; `inconclusive` goes on, unless something is beyond mending.
  */
 export async function askUntilSettled(
   gather: Gather,
@@ -35,7 +35,7 @@ export async function askUntilSettled(
     answers = answers ? together(answers, more) : more
     const seen = look(answers.sessions)
     looks.push(seen)
-    if (seen.verdict !== 'inconclusive') break
+    if (seen.verdict !== 'inconclusive' || seen.beyondMending) break
   }
   return { answers: answers!, looks }
 }

@@ -1,4 +1,6 @@
 import { type AgreementFactor, agreementFactor } from '../alignment/agreement-factor.ts'
+import type { ControlArm } from '../alignment/arm-check.ts'
+import { beyondMending } from '../alignment/beyond-mending.ts'
 import type { Check } from '../alignment/check.ts'
 import { checkAgreementFactor } from '../alignment/check-style.ts'
 import { type ContextResult, resultsByContext } from '../alignment/contexts.ts'
@@ -94,6 +96,8 @@ export interface Assessment {
   readonly contexts: readonly ContextResult[]
   /** Control arms, as far as the study has any. */
   readonly arms: readonly ArmResult[]
+  /** Control arms that were left out, because a failed precondition of the protocol had made every verdict inconclusive before. */
+  readonly armsNotAsked: readonly ControlArm[]
   /**
    * Where the latent model is not `ok`: the paths of the next way that gives any (structure after measurement, then
    * composites). They inform; a verdict is never made of them.
@@ -129,15 +133,18 @@ export async function assess(
   const gather = (part: StudyPart) => gatherAnswers(model, { ...study, part }, options)
   const { sequential: design } = study
   const { answers, looks } = design
-    ? await askUntilSettled(gather, design, sessions => look(design, measured(sessions), study))
+    ? await askUntilSettled(gather, design, sessions =>
+        look(design, sessions.length, measured(sessions), study),
+      )
     : { answers: await gatherAnswers(model, study, options), looks: [] }
   const { sessions } = answers
   const { table, fit, paths, checks } = measured(sessions)
 
-  // 7. Ask the control arms, and hold their paths against these.
+  // 7. Ask the control arms, and hold their paths against these; unless nothing they could say would matter any more.
+  const outcome = design && sequentialOutcome(design, looks)
   const arms: ArmResult[] = []
   let used = answers.recording
-  for (const arm of study.arms) {
+  for (const arm of isDecidable(checks, outcome) ? study.arms : []) {
     const asked = await askArm(gather, arm, answers)
     used = usedTogether(used, asked.recording)
     arms.push(await assessArm(arm, asked, { table, fit, syntax }, study, options.signal))
@@ -148,7 +155,6 @@ export async function assess(
   const factor = study.agreementFactor
     ? agreementFactor(sessions, study.instruments, study.structuralModel, names)
     : undefined
-  const outcome = design && sequentialOutcome(design, looks)
   return {
     ...describe(model, sessions, table, fit),
     study: studyOrigin(study),
@@ -173,6 +179,7 @@ export async function assess(
     vaar: vaar(paths, study.reference),
     contexts: resultsByContext(study.contexts, fit, paths, study.reference),
     arms,
+    armsNotAsked: study.arms.filter(arm => !arms.some(asked => asked.arm === arm)),
     ...(fit.status === 'ok'
       ? {}
       : { fallback: routePaths(fit, syntax, table.rows, names, { signal: options.signal }) }),
@@ -181,13 +188,26 @@ export async function assess(
   }
 }
 
+/**
+ * Whether anything but an inconclusive verdict is possible still. A path that a stopping rule refuted is: its arms are asked, lest
+ * it fails for the order of the questionnaires.
+ */
+function isDecidable(checks: readonly Check[], outcome: SequentialOutcome | undefined): boolean {
+  return checks.every(({ ok }) => ok) && outcome?.verdict !== 'inconclusive'
+}
+
 /** One look of a sequential study; while a precondition fails, it settles nothing. */
 function look(
   design: SequentialDesign,
+  asked: number,
   { fit, paths, checks }: Measurement,
   { reference }: Study,
 ): SequentialLook {
-  return lookAt(design, paths, reference, { respondents: fit.nobs, usable: checks.every(({ ok }) => ok) })
+  const hopeless = beyondMending(checks, asked, design.cap)
+  return {
+    ...lookAt(design, paths, reference, { respondents: fit.nobs, usable: checks.every(({ ok }) => ok) }),
+    ...(hopeless ? { beyondMending: hopeless.name } : {}),
+  }
 }
 
 /** What all that was asked came to, the arms included. */

@@ -1,3 +1,4 @@
+import type { ChatModel } from '../chat-models/chat-model.ts'
 import type { Price, PriceTable } from './price.ts'
 import { priceTables } from './price-table.ts'
 
@@ -14,6 +15,15 @@ export function findPrice(
   prices: PriceTable = {},
 ): Price | undefined {
   return priceIn(prices, model) ?? priceIn(priceTables[provider] ?? {}, model)
+}
+
+/** The price that calls of a chat model have; undefined for one that nobody has priced, such as a simulated one. */
+export function priceOfModel(
+  { provider, identity, id }: Pick<ChatModel, 'provider' | 'identity' | 'id'>,
+  prices?: PriceTable,
+): Price | undefined {
+  const { model } = identity
+  return findPrice({ provider, model: typeof model === 'string' ? model : id }, prices)
 }
 
 function priceIn(prices: PriceTable, model: string): Price | undefined {

@@ -1,4 +1,5 @@
 export type { BudgetLimits, Spending } from './budget.ts'
+export { priceOfModel } from './find-price.ts'
 export { limitedModel, type PricedGate } from './limited-model.ts'
 export type { Limits, RateLimits } from './limits.ts'
 export type { Price, PriceTable } from './price.ts'

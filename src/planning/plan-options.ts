@@ -1,9 +1,10 @@
 import { vaarEstimators } from '../alignment/aggregate.ts'
+import type { ChatModel } from '../chat-models/chat-model.ts'
 import type { StudyOptions } from '../config/vaar-config.ts'
 import { ArgumentError } from '../errors.ts'
+import type { Price, PriceTable } from '../limits/index.ts'
 import type { PlantedModel } from '../simulation/planted-model.ts'
 import type { PlannedGate } from './gate-power.ts'
-import type { PlanPrices } from './study-cost.ts'
 
 /** What is to be planned. */
 export interface PlanOptions {
@@ -19,10 +20,12 @@ export interface PlanOptions {
   readonly sessionsPerPersona?: number
   /** How alike sessions of one persona are in what the paths rest on, 0..1 (intraclass correlation). Needed with `sessionsPerPersona`. */
   readonly icc?: number
-  /** The model's own system prompt: every request carries it. */
+  /** Who is to be asked, e.g. `openai('gpt-5-mini')`: for its price and its system prompt. Nothing is asked of it. */
+  readonly model?: ChatModel
+  /** A system prompt in place of the model's: every request carries it. */
   readonly system?: string
-  /** USD per million tokens. Without prices the plan has no cost in USD. */
-  readonly prices?: PlanPrices
+  /** Go before the shipped prices, as `prices` of the configuration. A model without a price has no cost in USD. */
+  readonly prices?: PriceTable
   /** Simulated studies, even. Default 400. */
   readonly samples?: number
   /** Default 1. */
@@ -98,12 +101,16 @@ export function checkPlan({
     [
       'prices',
       prices,
-      prices === undefined ||
-        [prices.input, prices.output, prices.cachedInput ?? 0].every(price => number(price) && price >= 0),
-      'Give USD per million tokens: { input, output, cachedInput }.',
+      prices === undefined || (typeof prices === 'object' && Object.values(prices).every(isPrice)),
+      "Give USD for a million tokens by model, as in the configuration: { 'gpt-5-mini': { input: 0.25, output: 2 } }.",
     ],
   ]
   for (const [name, value, ok, mend] of rules) {
     if (!ok) throw new ArgumentError(`planStudy was given ${name}: ${JSON.stringify(value)}.`, mend)
   }
+}
+
+function isPrice(price: Partial<Price> | undefined): boolean {
+  const { input, output, cachedInput = 0, cacheWrite = 0 } = price ?? {}
+  return [input, output, cachedInput, cacheWrite].every(usd => typeof usd === 'number' && usd >= 0)
 }

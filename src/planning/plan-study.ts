@@ -1,6 +1,7 @@
 import type { Study } from '../config/study.ts'
 import { defineStudy } from '../config/study.ts'
 import { sharing } from '../instruments/index.ts'
+import { priceOfModel } from '../limits/index.ts'
 import {
   type CompiledPlantedModel,
   compilePlantedModel,
@@ -58,7 +59,7 @@ export interface StudyPlan {
 export async function planStudy(options: PlanOptions): Promise<StudyPlan> {
   // 1. Complete the study and the model.
   checkPlan(options)
-  const { gate = {}, power, samples = 400, seed = 1, system, prices, signal } = options
+  const { gate = {}, power, samples = 400, seed = 1, model, system = model?.system, signal } = options
   const study = await defineStudy(options.study ?? {}, options.folder ?? process.cwd())
   const planted = plantedIn(study, options.truth)
   const respondents = study.sequential?.cap ?? study.respondents
@@ -82,7 +83,8 @@ export async function planStudy(options: PlanOptions): Promise<StudyPlan> {
   const sequential = study.sequential && planSequential(study.sequential, effective, study, seed)
 
   // 5. Count what it would ask.
-  const costOf = (of: number) => studyCost(study, of, { system, prices })
+  const price = model && priceOfModel(model, options.prices)
+  const costOf = (of: number) => studyCost(study, of, { system, price })
   return {
     respondents,
     effectiveRespondents: respondents / designEffect,

@@ -14,7 +14,7 @@ const studies = 20
 const resamplesEach = 10
 
 /**
- * How far a resample of a study's respondents lies from the study, path by path, in standard errors: est / se of the resample
+ * How far a resample of a study's respondents lies from the study, path by path, in standard errors: the estimate of the resample
  * minus that of the study, positive in the expected direction. A resample repeats respondents, so that this is not what a new study would give.
  *
  * @returns One row a resample that could be fitted; empty where no simulated study could.
@@ -37,7 +37,7 @@ export async function simulateResamples(
     const drawn = await pathDrawer(fit, names, clusters, index)({ draws: resamplesEach, signal })
     for (const row of drawn.paths) {
       const signed = (estimates: readonly PathEstimate[]) =>
-        reference.map(({ direction }, at) => (direction * estimates[at]!.est) / estimates[at]!.se)
+        reference.map(({ direction }, at) => (direction * estimates[at]!.est) / paths[at]!.se)
       const whole = signed(paths)
       deviations.push(signed(row).map((z, at) => z - whole[at]!))
     }

@@ -1,15 +1,8 @@
 import type { ChatModel, ChatRequest } from '../chat-models/chat-model.ts'
 import type { Study } from '../config/study.ts'
+import type { Price } from '../limits/index.ts'
 import { planSessions } from '../sessions/plan-sessions.ts'
 import { charactersPerToken, runSession } from '../sessions/run-session.ts'
-
-/** Prices of one model in USD per million tokens. */
-export interface PlanPrices {
-  readonly input: number
-  readonly output: number
-  /** Of input that the provider has in its prompt cache. Default: as `input`. */
-  readonly cachedInput?: number
-}
 
 /** What a study would ask of a provider, if every answer comes at the first asking. */
 export interface StudyCost {
@@ -20,7 +13,7 @@ export interface StudyCost {
   readonly outputTokens: number
   /** Part of `inputTokens` that repeats an earlier turn of its session, and may come from the provider's prompt cache. */
   readonly repeatedInputTokens: number
-  /** Undefined without prices. `least` has every repeated token from the cache, `most` none. */
+  /** Undefined for a model without a price. `least` has every repeated token from the cache, `most` none. */
   readonly usd: { readonly least: number; readonly most: number } | undefined
 }
 
@@ -37,7 +30,7 @@ const played = 24
 export async function studyCost(
   study: Study,
   respondents: number,
-  { system, prices }: { system?: string | undefined; prices?: PlanPrices | undefined },
+  { system, price }: { system?: string | undefined; price?: Price | undefined },
 ): Promise<StudyCost> {
   const total = { sessions: 0, calls: 0, inputTokens: 0, outputTokens: 0, repeatedInputTokens: 0 }
   for (const arm of [undefined, ...study.arms]) {
@@ -60,7 +53,7 @@ export async function studyCost(
     outputTokens: Math.round(total.outputTokens),
     repeatedInputTokens: Math.round(total.repeatedInputTokens),
   }
-  return { ...rounded, usd: prices && usdOf(rounded, prices) }
+  return { ...rounded, usd: price && usdOf(rounded, price) }
 }
 
 /** Answers every question with the lowest option, as JSON, and counts characters. */
@@ -90,7 +83,7 @@ function countingModel(system: string | undefined) {
 
 function usdOf(
   { inputTokens, outputTokens, repeatedInputTokens }: Omit<StudyCost, 'usd'>,
-  { input, output, cachedInput = input }: PlanPrices,
+  { input, output, cachedInput = input }: Price,
 ): { least: number; most: number } {
   const most = (inputTokens * input + outputTokens * output) / 1e6
   return { most, least: most - (repeatedInputTokens * (input - cachedInput)) / 1e6 }

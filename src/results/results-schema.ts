@@ -125,8 +125,8 @@ export const assertionRecordSchema = z.object({
     .object({
       noRelation: z.number(),
       oneMissing: z.number(),
-      /** `noRelation` with errors that correlate as the model's. */
-      noRelationCorrelated: z.number().optional(),
+      /** Both with very many respondents and errors that do not correlate; absent for a study that stops once settled. */
+      largeSample: z.object({ noRelation: z.number(), oneMissing: z.number() }).optional(),
     })
     .nullable(),
   /** Id of the assessment. */

@@ -49,7 +49,7 @@ export interface FitOptions {
   /**
    * `'jackknife'`: the bias of small samples is taken off the estimates, raw and standardized, and their standard errors are
    * those of the jackknife: the model is fitted anew without each row in turn. For ordered variables, where WLSMV with some
-   * hundred rows overstates paths by 2 to 3% and understates their standard errors by 4 to 8% (docs/calibration.md). Tests and
+   * hundred rows overstates paths by 2 to 3% and understates their standard errors by 4 to 8% (docs/calibration-sem.md). Tests and
    * fit measures stay as they are, and inadmissible estimates are not corrected. Default `'none'`.
    */
   readonly correction?: 'none' | 'jackknife' | undefined
@@ -263,7 +263,7 @@ function checkJackknife({ se, bounds }: FitOptions, ordered: boolean | readonly 
   if (!hasOrdered(ordered)) {
     throw new ArgumentError(
       "correction 'jackknife' is for ordered variables, and `ordered` names none.",
-      'Leave it out: other estimators need no correction (docs/calibration.md).',
+      'Leave it out: other estimators need no correction (docs/calibration-sem.md).',
     )
   }
   if (se !== undefined) {

@@ -14,7 +14,7 @@ import type { ParameterKind, Tally } from '../../bench/calibration-tally.ts'
 import { addTo, hasRelativeBias, isWithinLimits, newTally, summarize } from '../../bench/calibration-tally.ts'
 import { createRandom } from '../../src/numerics/random.ts'
 
-/** The short form of `npm run calibrate:sem`: enough to see a gross fault. The long form is in docs/calibration.md. */
+/** The short form of `npm run calibrate:sem`: enough to see a gross fault. The long form is in docs/calibration-sem.md. */
 const replications = 150
 const seed = 1
 /** Each estimator and kind of data once, without the extremes and the jackknife, a fit for each row, that the long form is for. */

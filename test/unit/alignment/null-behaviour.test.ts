@@ -6,6 +6,7 @@ import {
   type VaarEstimator,
   vaar,
 } from '../../../src/alignment/index.ts'
+import { smallSampleNull } from '../../../src/alignment/null-estimate.ts'
 import { chanceOfSumAbove, chanceOfWaitingBelow } from '../../../src/alignment/sums-of-chance.ts'
 import { createRandom } from '../../../src/numerics/random.ts'
 
@@ -92,43 +93,107 @@ describe('the chance of passing without deserving it', () => {
     },
   )
 
-  test.for<[estimator: VaarEstimator, threshold: number, rho: number]>([
-    ['logScore', 0.7, 0.4],
-    ['logScore', 0.7, -0.4],
-    ['minimum', 0.9, 0.5],
-    ['probability', 0.8, 0.3],
-    ['sign', 0.9, 0.3],
+  test.for<[estimator: VaarEstimator, threshold: number, rho: number, respondents: number]>([
+    ['logScore', 0.7, 0.4, 1e6],
+    ['logScore', 0.7, -0.4, 100],
+    ['logScore', 0.9, 0.2, 60],
+    ['minimum', 0.9, 0.5, 100],
+    ['probability', 0.8, 0.3, 200],
+    ['joint', 0.7, 0.3, 1e6],
+    ['joint', 0.7, -0.4, 100],
+    ['rope', 0.3, 0.4, 150],
+    ['significant', 0.9, 0.4, 100],
+    ['sign', 0.9, 0.3, 100],
   ])(
-    'of %s above %d with errors that correlate %d is what simulation gives',
-    ([estimator, threshold, rho]) => {
+    'of %s above %d with errors that correlate %d and %d respondents is what simulation gives',
+    ([estimator, threshold, rho, respondents]) => {
       const reference = references([1, 1])
       const correlation = [
         [1, rho],
         [rho, 1],
       ]
-      const { noRelation, noRelationCorrelated } = chanceOfPassing(threshold, reference, {
+      const here = chanceOfPassing(threshold, reference, {
         estimator,
-        correlation,
+        standardErrors: [se, se],
+        study: { respondents, correlations: [correlation] },
       })
-      expect(noRelation).toBe(chanceOfPassing(threshold, reference, { estimator }).noRelation)
+      const { noRelation, oneMissing } = chanceOfPassing(threshold, reference, {
+        estimator,
+        standardErrors: [se, se],
+      })
+      expect(here.largeSample).toEqual({ noRelation, oneMissing })
       const random = createRandom(2)
+      const { of } = smallSampleNull(respondents, 2)
+      const covariance = correlation.map(row => row.map(value => value * se ** 2))
       let passes = 0
       for (let draw = 0; draw < draws; draw++) {
         const [x, y] = [random.normal(), random.normal()]
-        const z = [x, rho * x + Math.sqrt(1 - rho ** 2) * y]
-        const paths = reference.map(({ path }, p) => ({ path, est: z[p]!, se: 1 }))
-        if (vaar(paths, reference, { estimator }).value > threshold) passes++
+        const z = [of(x), of(rho * x + Math.sqrt(1 - rho ** 2) * y)]
+        const paths = reference.map(({ path }, p) => ({ path, est: z[p]! * se, se }))
+        if (vaar(paths, reference, { estimator, covariance }).value > threshold) passes++
       }
-      expectNear(passes / draws, noRelationCorrelated!)
+      expectNear(passes / draws, here.noRelation)
     },
   )
 
-  test('of correlations hardly worth telling nothing is told', () => {
+  test('with one estimate as good as another is that of the one', () => {
     const correlation = [
-      [1, 0.05],
-      [0.05, 1],
+      [1, 1],
+      [1, 1],
     ]
-    expect(chanceOfPassing(0.7, defaultReference, { correlation })).not.toHaveProperty('noRelationCorrelated')
+    const { noRelation } = chanceOfPassing(0.7, defaultReference, {
+      study: { respondents: 1e7, correlations: [correlation] },
+    })
+    // the integrand then jumps
+    expect(noRelation).toBeCloseTo(0.3, 2)
+  })
+
+  test.for([60, 100, 300, 3000])(
+    'of %d respondents is never less than that of very many with errors as here',
+    respondents => {
+      for (const rho of [-0.5, 0, 0.5]) {
+        const correlation = [
+          [1, rho],
+          [rho, 1],
+        ]
+        const at = (of: number) =>
+          chanceOfPassing(0.7, defaultReference, { study: { respondents: of, correlations: [correlation] } })
+        expect(at(respondents).noRelation).toBeGreaterThanOrEqual(at(1e9).noRelation)
+        expect(at(respondents).oneMissing).toBeGreaterThanOrEqual(0.51 - 1e-12)
+      }
+    },
+  )
+
+  test('of three or more joint paths with errors that correlate is an upper bound, that each is above the threshold', () => {
+    const correlation = [0, 1, 2].map(p => [0, 1, 2].map(q => (p === q ? 1 : 0.5)))
+    const how = { study: { respondents: 300, correlations: [correlation] } }
+    const reference = references([1, 1, 1])
+    const bound = chanceOfPassing(0.7, reference, { ...how, estimator: 'joint' }).noRelation
+    expect(bound).toBeCloseTo(
+      chanceOfPassing(0.7, reference, { ...how, estimator: 'minimum' }).noRelation,
+      10,
+    )
+  })
+
+  test('of errors that correlate in one way or another is the larger one', () => {
+    const either = [0, 0.4].map(rho => [
+      [1, rho],
+      [rho, 1],
+    ])
+    const at = (correlations: number[][][]) =>
+      chanceOfPassing(0.7, defaultReference, { study: { respondents: 300, correlations } }).noRelation
+    expect(at(either)).toBe(at(either.slice(1)))
+    expect(at(either)).toBeGreaterThan(at(either.slice(0, 1)))
+  })
+
+  test('takes errors as independent where a fit gave no correlations', () => {
+    const correlation = [
+      [1, Number.NaN],
+      [Number.NaN, 1],
+    ]
+    expect(
+      chanceOfPassing(0.7, defaultReference, { study: { respondents: 300, correlations: [correlation] } }),
+    ).toEqual(chanceOfPassing(0.7, defaultReference, { study: { respondents: 300 } }))
   })
 
   test('of joint with many soft paths takes no longer than the others', () => {

@@ -92,6 +92,18 @@ describe('preconditions', () => {
     )
   })
 
+  test('name respondents that share the personas of a few, however much their answers differ', () => {
+    const shared = drawn({ paths: human }).map((response, r) => ({ ...response, cluster: `p${r % 30}` }))
+    const check = checksOf(shared).find(({ name }) => name === 'distinct answers')!
+    expect(check.ok).toBe(false)
+    expect(check.detail).toMatch(
+      /^30 of \d+ respondents answered for a persona that no other had before them, at least 80\.0% needed$/,
+    )
+    expect(check.mend).toBe(
+      'Ask one respondent of each persona: those who share one are no independent draws.',
+    )
+  })
+
   test('name items that all respondents answer alike', () => {
     const flat = ownInstruments.flatMap(({ items }) =>
       items.filter((_, i) => i % 4 === 1).map(({ id }) => id),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Check } from '../../../src/alignment/check.ts'
 import { defaultReference } from '../../../src/alignment/human-reference.ts'
 import {
+  anytimeInterval,
   lookAt,
   type StoppingRule,
   sequentialCheck,
@@ -190,4 +191,26 @@ describe('the error rates', () => {
   test.for([sprt, sequence])('keep beta for each of two paths of the alternative: $kind', rule => {
     expect(operating(rule, [-0.15, 0.15]).fail).toBeLessThan(2 * 0.05 + 0.014)
   })
+})
+
+test('the interval of a path holds the truth at every look, also for who stops where it leaves it out', () => {
+  const random = createRandom(8)
+  const rule = { kind: 'sprt', alternative: 0.15, alpha: 0.05, beta: 0.05, cap: 480 } as const
+  const walks = 3000
+  const missed = { anytime: 0, fixed: 0 }
+  for (let walk = 0; walk < walks; walk++) {
+    let sum = 0
+    let [anytime, fixed] = [false, false]
+    for (let respondents = 40; respondents <= rule.cap; respondents += 40) {
+      sum += Math.sqrt(40) * random.normal()
+      const estimate = { est: sum / respondents, se: 1 / Math.sqrt(respondents) }
+      const [lower, upper] = anytimeInterval(estimate, 0.95, { respondents, rule })
+      anytime ||= lower > 0 || upper < 0
+      fixed ||= Math.abs(estimate.est) > 1.96 * estimate.se
+    }
+    if (anytime) missed.anytime++
+    if (fixed) missed.fixed++
+  }
+  expect(missed.anytime / walks).toBeLessThan(0.05)
+  expect(missed.fixed / walks).toBeGreaterThan(0.15)
 })

@@ -99,6 +99,18 @@ describe('the interval of VAAR', () => {
     }
   })
 
+  test('does not depend on how the standard errors of resamples vary', () => {
+    const paths = pathsOf(1, 1)
+    const draws = drawsOf(paths, 300, createRandom(3))
+    const varied = draws.paths.map((drawn, at) =>
+      drawn.map(path => ({ ...path, se: se * (at % 2 ? 0.7 : 1.3) })),
+    )
+    for (const estimator of vaarEstimators) {
+      const of = (drawn: PathDraws) => vaarInterval(paths, drawn, defaultReference, { estimator, covariance })
+      expect(of({ ...draws, paths: varied })).toEqual(of(draws))
+    }
+  })
+
   test('is widened by failed draws, and reaches 0 where they are as many as the error allowed', () => {
     const paths = pathsOf(3, 3)
     const lowerWith = (failed: number, options: VaarIntervalOptions = {}) =>

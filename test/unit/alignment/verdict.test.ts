@@ -157,6 +157,23 @@ describe('a claim about a path', () => {
     expect(path(est, se, claim)).toBe(verdict)
   })
 
+  test('of a study that stops once settled is decided by an interval that holds at every look, whatever its rule says', () => {
+    const rule = { kind: 'sprt', alternative: 0.15, alpha: 0.05, beta: 0.05, cap: 480 } as const
+    const sequential = { rule, verdict: 'fail', respondents: 240, fixedDesign: 500, looks: [] } as const
+    const gate = { ...fine, name: 'sequential gate', ok: false } as const
+    const judged = (est: number, checks = [fine, gate] as readonly Check[]) =>
+      judgePath(
+        { est, se: 0.05 },
+        { sign: 'negative', confidence: 0.95 },
+        { checks, respondents: 240, sequential },
+      ).verdict
+    // the interval of a fixed number would be [-.218, -.022]
+    expect(judged(-0.12)).toBe('inconclusive')
+    expect(judged(-0.2)).toBe('pass')
+    expect(judged(0.2)).toBe('fail')
+    expect(judged(-0.2, [{ ...fine, ok: false }, gate])).toBe('inconclusive')
+  })
+
   test('names the border and what would settle it', () => {
     const verdict = judgePath(
       { est: -0.05, se: 0.05 },

@@ -70,13 +70,53 @@ describe('a sequential study', { timeout: 60_000 }, () => {
     expect(again.turns).toEqual({ asked: 0, replayed: 360 })
   })
 
-  test('settles nothing while a precondition fails, and then asks up to the cap', async () => {
-    const refusing = simulated({ paths: strong, refusalRate: 0.6 })
+  test('settles nothing while a precondition fails that may hold yet, and then asks up to the cap', async () => {
+    const noisy = simulated({ paths: strong, noise: 0.5 })
     const small = await defineStudy({ sequential: { kind: 'sprt', cap: 160 } }, '.')
-    const { sequential, checks } = await assess(refusing, small)
+    const { sequential, checks } = await assess(noisy, small)
     expect(sequential).toMatchObject({ verdict: 'inconclusive' })
     expect(sequential!.looks).toHaveLength(4)
-    expect(checks.find(({ name }) => name === 'missing rate')!.ok).toBe(false)
+    expect(checks.some(({ name, ok }) => !ok && name !== 'sequential gate')).toBe(true)
+  })
+
+  test.for<[refusalRate: number, looks: number]>([
+    [0.6, 1],
+    [0.45, 3],
+  ])(
+    'that is refused %d of its questions pays for no batch after the one from which on too many will be missing: look %d of 4',
+    async ([refusalRate, looks]) => {
+      const refusing = simulated({ paths: strong, refusalRate })
+      const small = await defineStudy({ sequential: { kind: 'sprt', cap: 160 } }, '.')
+      const { sequential, checks, respondents } = await assess(refusing, small)
+      expect(sequential!.looks).toHaveLength(looks)
+      expect(sequential!.looks.at(-1)!.beyondMending).toBe('missing rate')
+      expect(respondents.asked).toBe(40 * looks)
+      const gate = checks.find(({ name }) => name === 'sequential gate')!
+      expect(gate.detail).toContain(
+        'of at most 160 respondents; no more were asked, because "missing rate" would fail whatever they answer',
+      )
+      expect(gate.mend).toBe('See "missing rate".')
+    },
+  )
+})
+
+describe('control arms of a study whose every verdict is inconclusive already', { timeout: 60_000 }, () => {
+  test('are not paid for', async () => {
+    const small = await defineStudy({ respondents: 60, arms: ['history-off', 'blocks-permuted'] }, '.')
+    const model = paid({ paths: strong })
+    const assessment = await assess(model, small)
+    expect(model.asked).toBe(180)
+    expect(assessment.arms).toEqual([])
+    expect(assessment.armsNotAsked).toEqual(['history-off', 'blocks-permuted'])
+  })
+
+  test('are paid for where a stopping rule refuted a path: it must not fail for the order of the questionnaires', async () => {
+    const early = await defineStudy({ sequential: { kind: 'sprt' }, arms: ['blocks-permuted'] }, '.')
+    const reversed = { 'sharing ~ privacy': 0.4, 'sharing ~ prosocialness': 0.45 }
+    const { sequential, arms, armsNotAsked } = await assess(simulated({ paths: reversed }), early)
+    expect(sequential!.verdict).toBe('fail')
+    expect(arms.map(({ arm }) => arm)).toEqual(['blocks-permuted'])
+    expect(armsNotAsked).toEqual([])
   })
 })
 

@@ -56,6 +56,7 @@ export function assessmentOf(
     vaar: vaar(paths, defaultReference),
     contexts: [],
     arms: [],
+    armsNotAsked: [],
     ...changes,
   }
 }
@@ -97,5 +98,6 @@ function fitOf(): SemFit {
     stopReason: '',
     nobs: 300,
     fitMeasures,
+    parameters: ['privacy', 'prosocialness'].map(rhs => ({ lhs: 'sharing', op: '~', rhs })),
   } as unknown as SemFit
 }

@@ -296,7 +296,7 @@ describe('the option provenance', () => {
       Received  VAAR 1.000, the geometric mean of the probabilities of the 2 paths below
       Verdict   inconclusive: live answers are insisted on, but they are recorded
       Next      Ask anew: VAAR_MODE=record (which keeps the answers) or VAAR_MODE=live.
-      Chance    of models with no relation at all 16% would pass, of those with all paths certain but one 51%; { confidence: 0.9 } or toHaveExpectedSigns() brings it down
+      Chance    of models with no relation at all 16.3% would pass, of those with all paths certain but one 51.0% (16% and 51% in very large samples with independent errors); { confidence: 0.9 } or toHaveExpectedSigns() brings it down
       Paths     y ~ x: how far y moves with x, in standard deviations
                 sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people, here too with probability >0.999)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)

@@ -30,7 +30,7 @@ describe('toHaveVAARAbove', () => {
       Expected  VAAR (value-action alignment, 0 to 1) not above 0.7
       Received  VAAR 1.000, the geometric mean of the probabilities of the 2 paths below
       Verdict   fail: it holds, and .not says that it must not
-      Chance    of models with no relation at all 16% would pass, of those with all paths certain but one 51%; { confidence: 0.9 } or toHaveExpectedSigns() brings it down
+      Chance    of models with no relation at all 16.3% would pass, of those with all paths certain but one 51.0% (16% and 51% in very large samples with independent errors); { confidence: 0.9 } or toHaveExpectedSigns() brings it down
       Paths     y ~ x: how far y moves with x, in standard deviations
                 sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people, here too with probability >0.999)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)
@@ -48,7 +48,7 @@ describe('toHaveVAARAbove', () => {
       Verdict   fail: VAAR 0.004 is not above 0.7
                 and sharing ~ privacy surely lacks the negative sign that it has in people (probability <0.001)
       Next      More respondents hardly change a path that is settled: change the model or its prompt, or read the answers, (await assess(…)).responses.
-      Chance    of models with no relation at all 16% would pass, of those with all paths certain but one 51%; { confidence: 0.9 } or toHaveExpectedSigns() brings it down
+      Chance    of models with no relation at all 16.3% would pass, of those with all paths certain but one 51.0% (16% and 51% in very large samples with independent errors); { confidence: 0.9 } or toHaveExpectedSigns() brings it down
       Paths     y ~ x: how far y moves with x, in standard deviations
                 sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people, here too with probability <0.001)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)
@@ -66,7 +66,7 @@ describe('toHaveVAARAbove', () => {
       Received  VAAR 0.719, the geometric mean of the probabilities of the 2 paths below
       Verdict   inconclusive: VAAR is not above the threshold, but no path surely lacks the sign that it has in people, or is effectively zero
       Next      About 300 more respondents (study.respondents) would settle it, one way or the other, if the estimates stay as they are.
-      Chance    of models with no relation at all 1.9% would pass, of those with all paths certain but one 19%; { confidence: 0.9 } or toHaveExpectedSigns() brings it down
+      Chance    of models with no relation at all 2.1% would pass, of those with all paths certain but one 19.4% (1.9% and 19% in very large samples with independent errors); { confidence: 0.9 } or toHaveExpectedSigns() brings it down
       Paths     y ~ x: how far y moves with x, in standard deviations
                 sharing ~ privacy        -0.040, SE 0.060, 95% CI [-0.158, +0.078] (negative in people, here too with probability 0.748)
                 sharing ~ prosocialness  +0.030, SE 0.060, 95% CI [-0.088, +0.148] (positive in people, here too with probability 0.691)
@@ -84,7 +84,7 @@ describe('toHaveVAARAbove', () => {
       Received  VAAR 1.000, the geometric mean of the probabilities of the 2 paths below
       Verdict   inconclusive: precondition "respondents" failed: 60 respondents in the fit, at least 100 needed
       Next      Raise study.respondents until 100 are in the fit: that is the least, and no promise of a decision.
-      Chance    of models with no relation at all 16% would pass, of those with all paths certain but one 51%; { confidence: 0.9 } or toHaveExpectedSigns() brings it down
+      Chance    of models with no relation at all 16.3% would pass, of those with all paths certain but one 51.0% (16% and 51% in very large samples with independent errors); { confidence: 0.9 } or toHaveExpectedSigns() brings it down
       Paths     y ~ x: how far y moves with x, in standard deviations
                 sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people, here too with probability >0.999)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)
@@ -144,7 +144,7 @@ describe('toHaveVAARAbove with a confidence', () => {
                 VAAR 0.937, the geometric mean of the probabilities of the 2 paths below
       Verdict   inconclusive: the lower bound of VAAR is not above the threshold, but no path surely lacks the sign that it has in people, or is effectively zero
       Next      About 40 more respondents (study.respondents) would settle it, one way or the other, if the estimates stay as they are.
-      Chance    of models with no relation at all at most 10% would pass, of those with all paths certain but one 10%; toHaveExpectedSigns() brings it down
+      Chance    of models with no relation at all at most 10.9% would pass, of those with all paths certain but one 10.9% (10% and 10% in very large samples with independent errors); toHaveExpectedSigns() brings it down
       Paths     y ~ x: how far y moves with x, in standard deviations
                 sharing ~ privacy        -0.070, SE 0.060, 95% CI [-0.188, +0.048] (negative in people, here too with probability 0.878)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)
@@ -207,11 +207,11 @@ describe('toHaveExpectedSigns', () => {
     expect(await messageOf(expect(contrarian).toHaveExpectedSigns({ level: 0.99 }))).toMatchInlineSnapshot(`
       "expect(model("candidate")).toHaveExpectedSigns({ level: 0.99 }): fails
 
-      Expected  sharing ~ privacy negative, sharing ~ prosocialness positive; each with probability at least 0.99
+      Expected  sharing ~ privacy negative, sharing ~ prosocialness positive; each with probability at least 0.99 (0.9917 with 300 respondents)
       Received  least probable: sharing ~ privacy negative, <0.001
       Verdict   fail: sharing ~ privacy surely lacks the negative sign that it has in people (probability <0.001)
       Next      More respondents hardly change a path that is settled: change the model or its prompt, or read the answers, (await assess(…)).responses.
-      Chance    of models with no relation at all fewer than 0.1% would pass, of those with all paths certain but one 1.0%
+      Chance    of models with no relation at all 0.1% would pass, of those with all paths certain but one 1.0%
       Paths     y ~ x: how far y moves with x, in standard deviations
                 sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people, here too with probability <0.001)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { assess } from '../../../src/assessment/assess.ts'
+import { defineModel } from '../../../src/chat-models/custom.ts'
+import { openai } from '../../../src/chat-models/openai.ts'
 import { defineStudy } from '../../../src/config/study.ts'
 import { ArgumentError } from '../../../src/errors.ts'
+import { priceTables } from '../../../src/limits/price-table.ts'
 import { type PlanOptions, planStudy } from '../../../src/planning/index.ts'
 import { simulated } from '../../../src/simulation/simulated.ts'
 
@@ -94,13 +97,26 @@ describe('the cost of a plan', { timeout: 60_000 }, () => {
     expect(cost.usd).toBeUndefined()
   })
 
-  test('is dearer with a system prompt, and has a range with prices', async () => {
-    const prices = { input: 1, output: 4, cachedInput: 0.1 }
-    const { cost } = await plan({ prices })
+  test('is dearer with a system prompt, and has a range where the model has a price of your own', async () => {
+    const prices = { 'gpt-5-mini': { input: 1, output: 4, cachedInput: 0.1 } }
+    const { cost } = await plan({ model: openai('gpt-5-mini'), prices })
     expect(cost.usd!.most).toBeCloseTo((cost.inputTokens + 4 * cost.outputTokens) / 1e6, 10)
     expect(cost.usd!.least).toBeCloseTo(cost.usd!.most - (0.9 * cost.repeatedInputTokens) / 1e6, 10)
     const prompted = await plan({ system: 'x'.repeat(4000) })
     expect(prompted.cost.inputTokens - cost.inputTokens).toBeCloseTo(450 * 1000.5, -3)
+  })
+
+  test('is by the shipped prices of the model, with the system prompt of it; of an app that nobody priced there is none', async () => {
+    const { cost } = await plan({ model: openai('gpt-5-mini-2025-08-07', { system: 'x'.repeat(4000) }) })
+    const { input, output } = priceTables['openai']!['gpt-5-mini']!
+    expect(cost.usd!.most).toBeCloseTo((cost.inputTokens * input + cost.outputTokens * output) / 1e6, 10)
+    const bare = await plan({})
+    expect(cost.inputTokens - bare.cost.inputTokens).toBeCloseTo(450 * 1000.5, -3)
+    expect(bare.cost.usd).toBeUndefined()
+    const app = defineModel({ id: 'my-app', reply: async () => '1' })
+    expect((await plan({ model: app })).cost.usd).toBeUndefined()
+    const priced = await plan({ model: app, prices: { 'my-app': { input: 1, output: 0 } } })
+    expect(priced.cost.usd!.most).toBeCloseTo(priced.cost.inputTokens / 1e6, 10)
   })
 
   test('of a sequential study is that of the mean number of respondents', async () => {
@@ -157,7 +173,7 @@ describe('a plan is refused', () => {
     [{ sessionsPerPersona: 3 }, /icc: undefined\. Give a number from 0 to 1/],
     [{ samples: 21 }, /samples: 21\. Give an even number/],
     [{ seed: 0.5 }, /seed: 0\.5/],
-    [{ prices: { input: -1, output: 1 } }, /prices: .*USD per million tokens/],
+    [{ prices: { 'my-model': { input: -1, output: 1 } } }, /prices: .*USD for a million tokens by model/],
   ])('%o', async ([options, message]) => {
     const refused = plan(options)
     await expect(refused).rejects.toThrow(ArgumentError)

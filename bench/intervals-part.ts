@@ -1,17 +1,11 @@
-/**
- * Do intervals of VAAR hold it, whatever the number of paths? Normal estimates with known standard errors in place of studies, so
- * that many truths are affordable; prints the Markdown that docs/vaar.md holds.
- *
- *   node bench/calibrate-intervals.ts            # npm run calibrate:intervals; 1,000 samples a line, 300 draws each
- */
 import { type VaarEstimator, vaar } from '../src/alignment/index.ts'
 import { vaarInterval } from '../src/alignment/vaar-interval.ts'
 import { createRandom } from '../src/numerics/random.ts'
 import { percentileInterval } from '../src/sem/index.ts'
+import { type CalibrationPart, table, three } from './calibration-part.ts'
 
-const samples = Number(process.argv[2] ?? 1000)
 const draws = 300
-const truths = [
+const truths: readonly (readonly number[])[] = [
   [0, 0],
   [2, 2],
   [3, 3],
@@ -22,23 +16,46 @@ const truths = [
 ]
 const estimators: readonly VaarEstimator[] = ['logScore', 'probability', 'minimum', 'joint']
 
-console.log(
-  '| true paths, in standard errors | estimator | test inversion 95% | lower bound 90% | percentiles 95% |',
-)
-console.log('|---|---|---|---|---|')
-for (const truth of truths) {
-  for (const estimator of estimators) {
-    // an evaluation of joint takes a millisecond
-    if (estimator === 'joint' && truth.length > 2) continue
-    const held = count(truth, estimator)
-    console.log(
-      `| ${truth.join(', ')} | \`${estimator}\` | ${held.map(share => share.toFixed(3)).join(' | ')} |`,
-    )
-  }
+interface Cell {
+  readonly truth: readonly number[]
+  readonly estimator: VaarEstimator
 }
 
-function count(truth: readonly number[], estimator: VaarEstimator): readonly number[] {
-  const random = createRandom(20_261_124)
+// an evaluation of joint takes a millisecond with more than two paths
+const cells = new Map<string, Cell>(
+  truths.flatMap(truth =>
+    estimators
+      .filter(estimator => estimator !== 'joint' || truth.length <= 2)
+      .map(estimator => [`${estimator} of ${truth.join(', ')}`, { truth, estimator }] as const),
+  ),
+)
+
+/** Do intervals of VAAR hold it, whatever the number of paths? Normal estimates with known standard errors in place of studies. */
+export const intervalsPart: CalibrationPart<readonly number[]> = {
+  name: 'intervals',
+  size: 1000,
+  lines: [...cells.keys()],
+  run: async (line, samples, seed) => count(cells.get(line)!, samples, seed),
+  report: results =>
+    table(
+      [
+        'estimator',
+        'true paths, in standard errors',
+        '95% interval holds',
+        'lower 90% bound holds',
+        'percentiles, 95%, hold',
+      ],
+      [...cells.keys()],
+      results,
+      (line, { result }) => {
+        const { estimator, truth } = cells.get(line)!
+        return [[`\`${estimator}\``, truth.join(', '), ...result.map(three)]]
+      },
+    ),
+}
+
+function count({ truth, estimator }: Cell, samples: number, seed: number): readonly number[] {
+  const random = createRandom(seed)
   const names = truth.map((_, p) => `y ~ x${p}`)
   const reference = names.map(path => ({ path, sign: 'positive' as const }))
   const covariance = truth.map((_, p) => truth.map((_, q) => (p === q ? 1 : 0)))

@@ -1,8 +1,9 @@
+import { defaultReference } from '../src/alignment/human-reference.ts'
 import { pathDrawer } from '../src/alignment/path-draws.ts'
+import { pathInterval } from '../src/alignment/path-interval.ts'
 import { vaar } from '../src/alignment/vaar.ts'
 import { vaarInterval } from '../src/alignment/vaar-interval.ts'
-import { pathInterval } from '../src/alignment/verdict.ts'
-import { defineStudy } from '../src/config/study.ts'
+import { defineStudy, type Study } from '../src/config/study.ts'
 import { deriveSeed } from '../src/numerics/random.ts'
 import { completeRows } from '../src/scoring/rows-to-fit.ts'
 import { percentileInterval } from '../src/sem/index.ts'
@@ -12,8 +13,12 @@ import { readyStudy } from './simulated-evaluation.ts'
 export interface CoverageCell {
   readonly name: string
   readonly respondents: number
-  /** Standardized paths of privacy and prosocialness. */
+  /** Standardized paths of privacy and prosocialness, in every context. */
   readonly truth: readonly [number, number]
+  /** Style of agreeing. Default 0. */
+  readonly agreement?: number
+  /** Four sharing contexts, with the commercial path of prosocialness in the reference too: eight paths. */
+  readonly contexts?: boolean
 }
 
 /** The cells of coverage. */
@@ -21,15 +26,14 @@ export const coverageCells: readonly CoverageCell[] = [
   { name: '-.20/+.25, N = 300', respondents: 300, truth: [-0.2, 0.25] },
   { name: 'no relation, N = 300', respondents: 300, truth: [0, 0] },
   { name: '-.10/+.10, N = 150', respondents: 150, truth: [-0.1, 0.1] },
+  { name: '-.20/+.25, style .5, N = 300', respondents: 300, truth: [-0.2, 0.25], agreement: 0.5 },
+  { name: '-.10/+.20, 8 paths of 4 contexts, N = 300', respondents: 300, truth: [-0.1, 0.2], contexts: true },
 ]
 
 /** Shares of intervals that hold the truth. */
 export interface CoverageResult {
-  readonly cell: string
-  readonly models: number
   readonly draws: number
-  readonly seed: number
-  /** Bootstrap percentiles of the two paths, 95%. */
+  /** Bootstrap percentiles of the paths, 95%. */
   readonly pathPercentile: readonly number[]
   /** Estimate and robust standard error, 95%. */
   readonly pathNormal: readonly number[]
@@ -42,20 +46,26 @@ export interface CoverageResult {
   readonly failedDraws: number
 }
 
-const estimators = ['logScore', 'probability', 'minimum'] as const
+/** The intervals that are held against the truth. */
+export const coverageEstimators = ['logScore', 'probability', 'minimum'] as const
+const estimators = coverageEstimators
+
+/** Resamples of a model. */
+const draws = 400
 
 /** Draws models, bootstraps each, and counts. */
 export async function calibrateCoverage(
-  { name, respondents, truth }: CoverageCell,
+  cell: CoverageCell,
   models: number,
-  draws: number,
   seed: number,
 ): Promise<CoverageResult> {
-  const study = await defineStudy({ respondents, persona: 'none' }, '.')
+  const { name, agreement = 0 } = cell
+  const study = await studyOf(cell)
   const { reference } = study
-  const planted = { paths: { 'sharing ~ privacy': truth[0], 'sharing ~ prosocialness': truth[1] } }
-  const ready = readyStudy(study, planted)
-  const held = { percentile: [0, 0], normal: [0, 0] }
+  const truth = reference.map(({ sign }) => cell.truth[sign === 'negative' ? 0 : 1])
+  const paths = Object.fromEntries(reference.map(({ path }, p) => [path, truth[p]!]))
+  const ready = readyStudy(study, { paths, agreement })
+  const held = { percentile: truth.map(() => 0), normal: truth.map(() => 0) }
   const estimates: number[][] = []
   const intervals: Record<
     string,
@@ -105,10 +115,7 @@ export async function calibrateCoverage(
       }),
     )
   return {
-    cell: name,
-    models,
     draws,
-    seed,
     pathPercentile: held.percentile.map(count => count / models),
     pathNormal: held.normal.map(count => count / models),
     vaar: share(({ both }, value) => both[0] <= value && value <= both[1]),
@@ -116,4 +123,17 @@ export async function calibrateCoverage(
     vaarPercentile: share(({ plain }, value) => plain[0] <= value && value <= plain[1]),
     failedDraws,
   }
+}
+
+function studyOf({ respondents, contexts }: CoverageCell): Promise<Study> {
+  const plain = { respondents, persona: 'none' } as const
+  if (!contexts) return defineStudy(plain, '.')
+  const reference = [
+    ...defaultReference,
+    { path: 'sharing_commerce ~ prosocialness', sign: 'positive' as const },
+  ]
+  return defineStudy(
+    { ...plain, contexts: ['publicHealth', 'research', 'commerce', 'state'], reference },
+    '.',
+  )
 }
