@@ -1,3 +1,4 @@
+import { signed } from '../numerics/signed.ts'
 import type { PathEstimate } from './path-estimate.ts'
 import { pathInterval } from './path-interval.ts'
 import { anytimeInterval } from './sequential.ts'
@@ -40,7 +41,7 @@ export function judgePath(path: Estimate, claim: PathClaim, grounds: Grounds): V
   }
   const verdict = weighPath(path, claim, sequential)
   const [lower, upper] = claimInterval(path, claim.confidence, sequential)
-  const interval = `its ${percent(claim.confidence)} interval [${lower.toFixed(3)}, ${upper.toFixed(3)}]`
+  const interval = `its ${percent(claim.confidence)} interval [${signed(lower)}, ${signed(upper)}]`
   if (verdict === 'pass') return { verdict, reasons: [], remedies: [] }
   if (verdict === 'fail') return { verdict, reasons: [`${interval} lies outside the claim`], remedies: [] }
   const borders = claimedRegion(claim).filter(border => lower <= border && border <= upper)

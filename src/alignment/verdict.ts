@@ -71,7 +71,7 @@ export function judgeVaarAbove(claim: VaarClaim, { checks, respondents, sequenti
   }
   const { kind, reasons } = weighVaar(claim)
   if (kind !== 'inconclusive') return { verdict: kind, reasons, remedies: [] }
-  const unsettled = 'no path surely lacks the sign that it has in people, or is effectively zero'
+  const unsettled = 'no path is shown to lack the sign that it has in people, or to be effectively zero'
   const what = claim.bound ? 'the lower bound of VAAR' : 'VAAR'
   return {
     verdict: 'inconclusive',
@@ -84,7 +84,7 @@ export function judgeVaarAbove(claim: VaarClaim, { checks, respondents, sequenti
       remedyByRespondents(
         respondents,
         share => weighVaar(withShorterErrors(claim, share)).kind !== 'inconclusive',
-        claim.bound ? 1.1 : 1.02,
+        { step: claim.bound ? 1.1 : 1.02 },
       ),
     ],
   }
@@ -105,7 +105,7 @@ export function judgeVaarBelow(claim: Omit<VaarClaim, 'inclusive' | 'bound'>, gr
     verdict,
     reasons: unsettled
       ? [
-          'VAAR is below the threshold, but no path surely lacks the sign that it has in people, or is effectively zero: chance may be the cause',
+          'VAAR is below the threshold, but no path is shown to lack the sign that it has in people, or to be effectively zero: chance may be the cause',
         ]
       : reasons,
     remedies,
@@ -180,7 +180,7 @@ export function preconditionVerdict(checks: readonly Check[]): Verdict | undefin
 
 function settlement({ path, est, se, pi, expectedSign }: PathEvidence): string | undefined {
   if (pi <= settledAgainst) {
-    return `${path} surely lacks the ${expectedSign} sign that it has in people (probability ${pi < 0.0005 ? '<0.001' : pi.toFixed(3)})`
+    return `${path} is ${expectedSign} in people, but not here (probability of ${expectedSign} ${pi < 0.0005 ? '<0.001' : pi.toFixed(3)})`
   }
   // a small effect that surely has its expected sign is no reason to fail
   const reach = Math.abs(est) + negligible.quantile * se
@@ -195,20 +195,21 @@ const largestFactor = 1000
 
 /**
  * Finds the smallest sample at which the claim is settled if the estimates stay as they are: standard errors shrink with
- * the root of the sample.
+ * the root of the sample. A new study's estimates lie on either side of these, so it is settled there about every other time.
  *
  * @param settles - Whether it is settled with standard errors multiplied by `share`.
  * @param step - Ratio of one sample tried to the one before; larger where looking takes long.
+ * @param ofBoth - Whether the respondents are those of each of two models.
  */
 export function remedyByRespondents(
   respondents: number,
   settles: (share: number) => boolean,
-  step = 1.02,
+  { step = 1.02, ofBoth = false }: { readonly step?: number; readonly ofBoth?: boolean } = {},
 ): string {
   let factor = 1
   while (factor <= largestFactor && !settles(1 / Math.sqrt(factor))) factor *= step
   const more = Math.ceil((respondents * (factor - 1)) / 10) * 10
   return factor <= largestFactor && respondents > 0
-    ? `About ${more} more respondents (study.respondents) would settle it, one way or the other, if the estimates stay as they are.`
+    ? `About ${more} more respondents${ofBoth ? ' for each model' : ''} (study.respondents) give about an even chance of a decision, and more a better one, if the paths are as estimated.`
     : 'The estimates lie so near a border that no affordable number of respondents would settle it.'
 }

@@ -60,7 +60,7 @@ export function judgeNoLessAligned(
     verdict: {
       verdict: kind,
       reasons: [`the bounds of the difference, ${bounds}, reach over the margin of -${margin}`],
-      remedies: [remedyByRespondents(difference.respondents, settles, 1.2)],
+      remedies: [remedyByRespondents(difference.respondents, settles, { step: 1.2, ofBoth: true })],
     },
     difference,
   }
@@ -94,9 +94,9 @@ export function judgeSamePaths(
   if (equivalent(differences, within, 1)) return { verdict: 'pass', reasons: [...notes], remedies: [] }
   const test = differenceTest(equality)
   if (test.pvalue < alpha) {
+    const which = differences.filter(apart).map(({ path, difference }) => `${path} by ${signed(difference)}`)
     const reasons = [
-      ...differences.filter(apart).map(describe),
-      `equal paths are refuted (${test.words})`,
+      `the paths are shown to differ (${test.words})${which.length > 0 ? `: ${which.join(', ')}` : ''}`,
       ...notes,
     ]
     return { verdict: 'fail', reasons, remedies: [] }
@@ -108,10 +108,10 @@ export function judgeSamePaths(
   return {
     verdict: 'inconclusive',
     reasons: [
-      `neither shown to be less than ${within} apart nor refuted to be equal (${test.words}): ${wide.map(describe).join('; ')}`,
+      `the paths are neither shown to differ (${test.words}) nor shown to be within ${within}: the 90% interval of ${wide.map(({ path }) => path).join(' and of ')} reaches beyond it`,
       ...notes,
     ],
-    remedies: [remedyByRespondents(respondents, settles)],
+    remedies: [remedyByRespondents(respondents, settles, { ofBoth: true })],
   }
 }
 
@@ -131,8 +131,4 @@ function differenceTest({ likelihoodRatio, wald }: PathEquality): { pvalue: numb
 
 function apart({ interval: [lower, upper] }: PathDifference): boolean {
   return lower > 0 || upper < 0
-}
-
-function describe({ path, candidate, baseline, difference, interval }: PathDifference): string {
-  return `${path} is ${signed(candidate)} against ${signed(baseline)}, a difference of ${signed(difference)} with 90% interval [${signed(interval[0])}, ${signed(interval[1])}]`
 }

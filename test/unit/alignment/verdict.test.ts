@@ -72,7 +72,7 @@ describe('VAAR above a threshold', () => {
     expect(verdict.verdict).toBe('fail')
     expect(verdict.reasons).toMatchInlineSnapshot(`
       [
-        "sharing ~ privacy surely lacks the negative sign that it has in people (probability <0.001)",
+        "sharing ~ privacy is negative in people, but not here (probability of negative <0.001)",
       ]
     `)
   })
@@ -92,10 +92,10 @@ describe('VAAR above a threshold', () => {
     expect(verdict).toMatchInlineSnapshot(`
       {
         "reasons": [
-          "VAAR is not above the threshold, but no path surely lacks the sign that it has in people, or is effectively zero",
+          "VAAR is not above the threshold, but no path is shown to lack the sign that it has in people, or to be effectively zero",
         ],
         "remedies": [
-          "About 440 more respondents (study.respondents) would settle it, one way or the other, if the estimates stay as they are.",
+          "About 440 more respondents (study.respondents) give about an even chance of a decision, and more a better one, if the paths are as estimated.",
         ],
         "verdict": "inconclusive",
       }
@@ -183,10 +183,10 @@ describe('a claim about a path', () => {
     expect(verdict).toMatchInlineSnapshot(`
       {
         "reasons": [
-          "its 95% interval [-0.148, 0.048] reaches over 0, the border of the claim",
+          "its 95% interval [-0.148, +0.048] reaches over 0, the border of the claim",
         ],
         "remedies": [
-          "About 860 more respondents (study.respondents) would settle it, one way or the other, if the estimates stay as they are.",
+          "About 860 more respondents (study.respondents) give about an even chance of a decision, and more a better one, if the paths are as estimated.",
         ],
         "verdict": "inconclusive",
       }
