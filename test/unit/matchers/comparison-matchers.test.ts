@@ -167,7 +167,7 @@ describe('toHaveSamePathsAs', () => {
       'Verdict   inconclusive: the paths are neither shown to differ (likelihood ratio chi-square(2) = 0.39, p = 0.824) nor shown to be within 0.2',
     )
     expect(message).toMatch(
-      /Next +About \d+ more respondents for each model \(study\.respondents\) give about an even chance/,
+      /Next +About \d+ more respondents for each model \(study\.respondents\) would decide it in at least 4 of 5 cases/,
     )
     await expect(expect(a).not.toHaveSamePathsAs(b)).rejects.toThrow(InconclusiveError)
   })
