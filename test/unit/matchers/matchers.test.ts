@@ -64,7 +64,7 @@ describe('toHaveVAARAbove', () => {
       Expected  VAAR (how sure it is that all signs are as in people, 0 to 1) above 0.9
       Received  VAAR 0.719, the geometric mean of the sign probabilities of the 2 paths below; more respondents make it surer
       Verdict   inconclusive: VAAR is not above the threshold, but no path is shown to lack the sign that it has in people, or to be effectively zero
-      Next      About 4230 more respondents (study.respondents) would decide it in at least 4 of 5 cases, if the paths are as estimated.
+      Next      About 290 more respondents (study.respondents) would decide it in at least 4 of 5 cases, if the paths are as estimated.
       Chance    of models with no relation at all 2.1% would pass by luck, of those with one path at zero and the others certain 19.4% (1.9% and 19% in very large samples with independent errors); { confidence: 0.9 } or toHaveExpectedSigns() makes that rarer
       Paths     y ~ x: how far y moves with x, in standard deviations; probability: that its sign is as in people (1 - one-sided p)
                 sharing ~ privacy        -0.040, SE 0.060, 95% CI [-0.158, +0.078] (negative in people, here too: probability 0.748)
@@ -281,7 +281,7 @@ describe('toHavePath', () => {
       Expected  sharing ~ privacy negative: the whole 95% interval
       Received  -0.040, SE 0.060, 95% interval [-0.158, +0.078]
       Verdict   inconclusive: its 95% interval [-0.158, +0.078] reaches over 0, the border of the claim
-      Next      About 5000 more respondents (study.respondents) would decide it in at least 4 of 5 cases, if the paths are as estimated.
+      Next      About 4910 more respondents (study.respondents) would decide it in at least 4 of 5 cases, if the paths are as estimated.
       Paths     y ~ x: how far y moves with x, in standard deviations; probability: that its sign is as in people (1 - one-sided p)
                 sharing ~ privacy        -0.040, SE 0.060, 95% CI [-0.158, +0.078] (negative in people, here too: probability 0.748)
                 sharing ~ prosocialness  +0.030, SE 0.060, 95% CI [-0.088, +0.148] (positive in people, here too: probability 0.691)

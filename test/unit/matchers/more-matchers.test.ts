@@ -108,7 +108,7 @@ describe('toHaveVAARBelow', () => {
       Expected  VAAR (how sure it is that all signs are as in people, 0 to 1) below 0.9
       Received  VAAR 0.744, the geometric mean of the sign probabilities of the 2 paths below; more respondents make it surer
       Verdict   inconclusive: VAAR is below the threshold, but no path is shown to lack the sign that it has in people, or to be effectively zero: chance may be the cause
-      Next      About 7650 more respondents (study.respondents) would decide it in at least 4 of 5 cases, if the paths are as estimated.
+      Next      About 300 more respondents (study.respondents) would decide it in at least 4 of 5 cases, if the paths are as estimated.
       Paths     y ~ x: how far y moves with x, in standard deviations; probability: that its sign is as in people (1 - one-sided p)
                 sharing ~ privacy        -0.020, SE 0.060, 95% CI [-0.138, +0.098] (negative in people, here too: probability 0.631)
                 sharing ~ prosocialness  +0.070, SE 0.060, 95% CI [-0.048, +0.188] (positive in people, here too: probability 0.878)
