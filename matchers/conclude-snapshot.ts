@@ -48,7 +48,7 @@ export function concludeSnapshot(
     requireUsable: () => requireUsable(name, context, options),
     onUndecided: () => keepSnapshots(context),
     judge: assessment => {
-      const claim = `no ${subject.noun} moved since the snapshot by more than chance (${100 * level}%) and tolerance explain`
+      const claim = `no ${subject.noun} moved since the snapshot by more than chance (${100 * level}% over all of them) and tolerance explain`
       const estimates = subject.estimatesOf(assessment)
       const blocked = preconditionVerdict(assessment.checks) ?? withoutEstimate(estimates, subject.noun)
       if (blocked)

@@ -22,7 +22,8 @@ export function failureMessage(subject: FitSubject, judgement: Judgement, isNot:
     ...linesOf(found).map((line): [string, string] => ['Received', line]),
     ...verdictRows(judgement, isNot),
     ...nextRows(judgement, isNot),
-    ...chanceRows(judgement),
+    // what a pass is worth says nothing of a pass that .not refuses
+    ...(isNot ? [] : chanceRows(judgement)),
     ...contextRows(subject, judgement),
   ]
   const name = assessment ? `model("${plainText(assessment.model)}")` : 'fit'
@@ -34,13 +35,16 @@ export function failureMessage(subject: FitSubject, judgement: Judgement, isNot:
   return `${head}: ${outcome}\n\n${lines.join('\n')}`
 }
 
+const deniedBecause =
+  'it holds, and .not says that it must not: change the model, or drop .not if this is what you want'
+
 function linesOf(found: Judgement['found']): readonly string[] {
   return typeof found === 'string' ? [found] : found
 }
 
 function verdictRows({ verdict: { verdict, reasons } }: Judgement, isNot: boolean): [string, string][] {
   const denied = isNot && verdict === 'pass'
-  const [first, ...more] = denied ? ['it holds, and .not says that it must not', ...reasons] : reasons
+  const [first, ...more] = denied ? [deniedBecause, ...reasons] : reasons
   const outcome = denied ? 'fail' : verdict
   return [
     ['Verdict', first === undefined ? outcome : `${outcome}: ${first}`],
@@ -72,14 +76,14 @@ function chanceRows({ chance, vaar }: Judgement): [string, string][] {
 }
 
 function describeChance({ noRelation, oneMissing, largeSample }: ChanceOfPassing, paths: number): string {
-  if (paths === 1) return `of models whose path does not exist ${share(oneMissing)} would pass`
+  if (paths === 1) return `of models whose path does not exist ${share(oneMissing)} would pass by luck`
   const bounded = noRelation === oneMissing ? 'at most ' : ''
-  const none = `of models with no relation at all ${bounded}${share(noRelation)} would pass`
+  const none = `of models with no relation at all ${bounded}${share(noRelation)} would pass by luck`
   const large =
     largeSample && share(noRelation) !== share(largeSample.noRelation)
       ? ` (${nearest(largeSample.noRelation)} and ${nearest(largeSample.oneMissing)} in very large samples with independent errors)`
       : ''
-  return `${none}, of those with all paths certain but one ${share(oneMissing)}${large}`
+  return `${none}, of those with one path at zero and the others certain ${share(oneMissing)}${large}`
 }
 
 /** Rounded up, and never down; what is less than a billionth too much is an error of arithmetic. */

@@ -10,14 +10,13 @@ export function fitLine(fit: SemFit): string {
   // the measures of a fit that is not ok are withheld
   if (fit.status !== 'ok')
     return `${fit.status}, n = ${fit.nobs}${fit.problem ? ` (${fit.problem.code})` : ''}`
-  const { cfi, rmsea, srmr, version } = fitEvidence(fit)
-  const { chisq, chisqScaled, df, pvalue, pvalueScaled } = fit.fitMeasures
-  const robust = Number.isFinite(chisqScaled)
-  const [test, p] = robust ? [chisqScaled, pvalueScaled] : [chisq, pvalue]
+  const { cfi, rmsea, srmr, chisq, pvalue: p, version } = fitEvidence(fit)
+  const { chisqScaled, df } = fit.fitMeasures
+  const kind = `${version.startsWith('corrected') ? 'corrected ' : ''}${Number.isFinite(chisqScaled) ? 'robust ' : ''}`
   return [
     `${inAWord({ cfi, rmsea, srmr })}, n = ${fit.nobs}`,
     `CFI ${cfi.toFixed(3)}, RMSEA ${rmsea.toFixed(3)}, SRMR ${srmr.toFixed(3)} (${version})`,
-    `${robust ? 'robust ' : ''}chi-square(${df}) = ${test.toFixed(2)}, p ${p < 0.0005 ? '< 0.001' : `= ${p.toFixed(3)}`}`,
+    `${kind}chi-square(${df}) = ${chisq.toFixed(2)}, p ${p < 0.0005 ? '< 0.001' : `= ${p.toFixed(3)}`}`,
   ].join('; ')
 }
 

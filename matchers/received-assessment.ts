@@ -1,6 +1,7 @@
 import type { Assessment } from '../src/assessment/assess.ts'
 import { isModelUnderTest } from '../src/assessment/model-under-test.ts'
 import { MatcherInputError } from '../src/errors.ts'
+import { exampleOf } from './example-of.ts'
 
 /**
  * The assessment behind what was given to `expect`; asks the model if that has not been done yet.
@@ -11,8 +12,8 @@ export async function receivedAssessment(received: unknown, matcher: string): Pr
   if (isModelUnderTest(received)) return received.assess()
   if (isAssessment(received)) return received
   throw new MatcherInputError(
-    `${matcher} was given ${describeReceived(received)}.`,
-    `Give it a model: await expect(model('candidate')).${matcher}(…), where the test takes { model }; or what \`await assess(…)\` gives.`,
+    `${matcher}: expect(…) was given ${describeReceived(received)}.`,
+    `Give it a model: await expect(model('candidate')).${exampleOf(matcher)}, in a test that takes { model }; or what \`await assess(…)\` gives.`,
   )
 }
 

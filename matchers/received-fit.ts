@@ -2,6 +2,7 @@ import type { Assessment } from '../src/assessment/assess.ts'
 import { isModelUnderTest } from '../src/assessment/model-under-test.ts'
 import { MatcherInputError } from '../src/errors.ts'
 import type { SemFit } from '../src/sem/index.ts'
+import { exampleOf } from './example-of.ts'
 import { describeReceived, isAssessment } from './received-assessment.ts'
 
 /** What a matcher of a fit is about: a fit alone, or the fit of a model's assessment. */
@@ -22,8 +23,8 @@ export async function receivedFit(received: unknown, matcher: string): Promise<F
   if (isAssessment(assessment)) return { fit: assessment.fit, assessment }
   if (isFit(received)) return { fit: received, assessment: undefined }
   throw new MatcherInputError(
-    `${matcher} was given ${describeReceived(received)}.`,
-    `Give it a model: await expect(model('candidate')).${matcher}(…), where the test takes { model }; or what \`await assess(…)\` or fitModel(…) gives.`,
+    `${matcher}: expect(…) was given ${describeReceived(received)}.`,
+    `Give it a model: await expect(model('candidate')).${exampleOf(matcher)}, in a test that takes { model }; or what \`await assess(…)\` or fitModel(…) gives.`,
   )
 }
 

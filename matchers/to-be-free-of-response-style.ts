@@ -81,7 +81,9 @@ function isUnknown({ value }: Check, checks: readonly Check[]): boolean {
   return Number.isNaN(value) && Number.isNaN(pairs?.value ?? Number.NaN)
 }
 
-/** Each check in its own words; `detail` has them where something was found. */
-function describe({ name, ok, detail }: Check): string {
-  return `${ok ? 'ok' : 'NOT OK'}, ${name}: ${detail}`
+/** Each check in its own words. One that lets pass what it could not look at is no finding. */
+function describe({ name, ok, value, detail }: Check): string {
+  const outcome = !ok ? 'NOT OK' : Number.isNaN(value) ? 'not tested' : 'ok'
+  // the matcher as a whole is about response style
+  return `${outcome}, ${name === 'response style' ? 'balanced keys' : name}: ${detail}`
 }

@@ -1,12 +1,13 @@
 import { checksOfBoth } from '../src/alignment/comparison/compare-with-baseline.ts'
 import { groupColumn, groupedData } from '../src/alignment/comparison/compared-model.ts'
+import { describeFreed, isLoading, parcelsOf } from '../src/alignment/ladder/describe-freed.ts'
 import { type MeasurementLadder, measurementLadder } from '../src/alignment/ladder/measurement-ladder.ts'
 import { preconditionVerdict, type Verdict } from '../src/alignment/verdict.ts'
 import { MatcherInputError } from '../src/errors.ts'
-import { signed } from '../src/numerics/signed.ts'
 import { parameterTable } from '../src/sem/index.ts'
 import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'
+import { describeLadder } from './describe-ladder.ts'
 import { describeOptions } from './describe-options.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
 import { callOfOther, nameOfOther, rowsOfOther } from './other-model.ts'
@@ -53,11 +54,11 @@ export function toBeInvariantWith(
       const ladder = blocked ? undefined : ladderOf(candidate, beside)
       return {
         call: `toBeInvariantWith(${callOfOther(beside, other)}, '${level}'${describeOptions(options)})`,
-        claim: `${level} invariance with ${nameOfOther(beside)}: ${meanings[level]}${partial ? '' : ', without exceptions'}`,
-        denial: `no ${level} invariance with ${nameOfOther(beside)}`,
+        claim: `${level} invariance with ${nameOfOther(beside)}: ${partial ? '' : 'without exception, '}${meanings[level]}`,
+        denial: `no ${level} invariance with ${nameOfOther(beside)}: ${denials[level]}`,
         found: ladder ? describeLadder(ladder) : ['not tested'],
         about: 'measurement',
-        next: `Do not compare ${level === 'scalar' ? 'means' : 'paths'} of the two: a difference may lie in how they understand the statements.`,
+        ...(ladder ? { next: adviceOn(ladder, level) } : {}),
         other: rowsOfOther(beside),
         verdict: blocked ?? judgeLadder(ladder!, level, partial),
       }
@@ -84,44 +85,34 @@ function judgeLadder(ladder: MeasurementLadder, wanted: InvarianceWanted, partia
   if (!reached) return { verdict: 'fail', reasons: [ladder.stopped], remedies: [] }
   const exceptions = wanted === 'metric' ? ladder.exceptions.filter(isLoading) : ladder.exceptions
   if (partial || exceptions.length === 0) return { verdict: 'pass', reasons: [], remedies: [] }
-  return { verdict: 'fail', reasons: [`it holds only with ${exceptions.join(', ')} left free`], remedies: [] }
-}
-
-function isLoading(entry: string): boolean {
-  return entry.includes('=~')
+  const reason = `the ${describeFreed(exceptions)} differs between the two, and partial: false allows no exception`
+  return { verdict: 'fail', reasons: [reason], remedies: [] }
 }
 
 /** What each level says, and what it allows. */
 const meanings: Readonly<Record<InvarianceWanted, string>> = {
   configural: 'the same constructs in both',
-  metric: 'statements count alike in both (equal loadings), so that paths may be compared',
-  scalar: 'equal loadings and intercepts, so that means may be compared',
+  metric:
+    'indicators (parcels of statements) count alike in both (equal loadings), so that paths may be compared',
+  scalar:
+    'indicators (parcels of statements) have equal loadings and intercepts in both, so that means may be compared too',
 }
 
-/** The level reached, with all that it includes, and the numbers of each step behind it. */
-function describeLadder({ level, exceptions, steps }: MeasurementLadder): readonly string[] {
-  const free = exceptions.length === 0 ? '' : `, with ${exceptions.join(', ')} left free`
-  const below = levels.slice(1, levels.indexOf(level))
-  const includes = below.length === 0 ? '' : `, which includes ${below.join(' and ')}`
-  return [
-    `${level === 'none' ? 'no common model' : `${level} invariance${includes}`}${free}`,
-    ...steps.filter(({ pvalue }) => Number.isFinite(pvalue)).map(describeStep),
-  ]
+const denials: Readonly<Record<InvarianceWanted, string>> = {
+  configural: 'other constructs in the two',
+  metric: 'some indicators (parcels of statements) count differently in the two',
+  scalar: 'some loadings or intercepts of indicators (parcels of statements) differ between the two',
 }
 
-function describeStep({
-  level,
-  freed,
-  chisqDiff,
-  dfDiff,
-  pvalue,
-  cfiChange,
-  rmseaChange,
-  holds,
-}: MeasurementLadder['steps'][number]): string {
-  const p = pvalue < 0.0005 ? '< 0.001' : `= ${pvalue.toFixed(3)}`
-  const free = freed.length === 0 ? '' : ` with ${freed.length} left free`
-  return `${level}${free}: chi-square difference(${dfDiff}) = ${chisqDiff.toFixed(2)}, p ${p}; CFI ${signed(cfiChange)}, RMSEA ${signed(rmseaChange)}: ${holds ? 'holds' : 'does not hold'}`
+/** What may still be done where the level does not hold, or not without an exception. */
+function adviceOn({ level, exceptions }: MeasurementLadder, wanted: InvarianceWanted): string {
+  if (levels.indexOf(level) >= levels.indexOf(wanted)) {
+    const what = wanted === 'metric' ? 'paths' : 'paths and means'
+    return `Leave out partial: false, and ${what} may be compared with that exception; or reword the statements of ${parcelsOf(exceptions).join(', ')}.`
+  }
+  return level === 'metric'
+    ? 'Do not compare means of the two; their paths may be compared.'
+    : "Compare neither paths nor means of the two: a difference may lie in how they understand the statements. Each model's own signs may be read, toHaveExpectedSigns()."
 }
 
 function requireUsable(other: unknown, level: unknown, options: InvariantOptions): void {

@@ -79,7 +79,7 @@ function describe(
   if (Number.isNaN(difference)) return ['no VAAR of one of the two']
   const level = `${Number((100 * (1 - 2 * alpha)).toFixed(1))}%`
   return [
-    `VAAR ${candidate.toFixed(3)}, that of ${other} ${baseline.toFixed(3)}, both as with ${respondents} respondents (VAAR grows with their number)`,
+    `VAAR ${candidate.toFixed(3)}, that of ${other} ${baseline.toFixed(3)}, both as if from ${respondents} respondents (more would make both surer)`,
     `difference ${signed(difference)}, ${level} interval [${signed(lower)}, ${signed(upper)}]`,
   ]
 }

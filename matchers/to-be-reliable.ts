@@ -48,7 +48,7 @@ export function toBeReliable(
         claim: `every construct measured reliably: ${asked.map(name => `${name} at least ${bounds[name]}`).join(', ')} (1 is without error)`,
         denial: `some construct measured unreliably: ${asked.map(name => `${name} below ${bounds[name]}`).join(', or ')}`,
         about: 'measurement',
-        next: 'The statements of a construct hang together too little: give it more or clearer ones, or see whether the model answers at random.',
+        next: `Give ${tooLow(values)} more or clearer ${assessment ? 'statements' : 'indicators'}, see whether they are answered at random, or lower the bound.`,
         found:
           values.map(({ name, value }) => `${name} ${value.toFixed(3)}`).join(', ') || 'no reliabilities',
         verdict: judgeBounds(values, { checks }),
@@ -57,14 +57,33 @@ export function toBeReliable(
   })
 }
 
-function boundedValues(fit: SemFit, bounds: ReliabilityBounds): readonly BoundedValue[] {
+/** A value, and the construct that it is of. */
+interface ValueOfConstruct extends BoundedValue {
+  readonly of: string
+}
+
+/** The constructs to mend. */
+function tooLow(values: readonly ValueOfConstruct[]): string {
+  const low = values.filter(({ value, bound }) => value < bound).map(({ of }) => of)
+  return [...new Set(low)].join(', ')
+}
+
+function boundedValues(fit: SemFit, bounds: ReliabilityBounds): readonly ValueOfConstruct[] {
   const latents = fit.status === 'ok' ? reliability(fit).latents : []
   return latents.flatMap(latent =>
     names.flatMap(name => {
       const bound = bounds[name]
       return bound === undefined
         ? []
-        : [{ name: `${name} of ${placeOf(latent)}`, value: latent[name], bound, wanted: 'at least' as const }]
+        : [
+            {
+              name: `${name} of ${placeOf(latent)}`,
+              of: placeOf(latent),
+              value: latent[name],
+              bound,
+              wanted: 'at least' as const,
+            },
+          ]
     }),
   )
 }

@@ -59,9 +59,9 @@ export function toFitWell(
       return {
         call: `toFitWell(${bounds === defaultFitBounds ? '' : describeObject(bounds)})`,
         claim: `a structural model that describes the answers: ${describeBounds(values)}`,
-        denial: `a structural model that does not: ${describeBrokenBounds(values)}`,
+        denial: `a structural model that does not describe the answers: ${describeBrokenBounds(values)}`,
         about: 'measurement',
-        next: 'The numbers of this fit are not to be relied on: see where it fails, modificationIndices(fit) of vitest-vaar/sem.',
+        next: 'Do not rely on the numbers of this fit: modificationIndices(fit) of vitest-vaar/sem says what the model lacks; add it where theory agrees, or drop the indicator concerned.',
         found:
           fit.status === 'ok'
             ? `${values.map(({ name, value }) => `${name} ${value.toFixed(3)}`).join(', ')} (${evidence.version})`

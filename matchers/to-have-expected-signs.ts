@@ -46,10 +46,15 @@ export function toHaveExpectedSigns(
       const { respondents, predictors } = nullStudyOf(fit, paths, pathCovariance, reference)
       const threshold = smallSampleLevel(level, respondents, predictors)
       const claim = { paths, reference, threshold, inclusive: true, estimator: 'minimum' } as const
+      const signs = result.paths.map(({ path, expectedSign }) => `${path} ${expectedSign}`).join(', ')
+      const applied =
+        fit.status === 'ok'
+          ? `${threshold.toFixed(4)} (${level}, raised for ${respondents} respondents)`
+          : `${level}`
       return {
         call: `toHaveExpectedSigns(${describeOptions(options).replace(/^, /, '')})`,
-        claim: `${result.paths.map(({ path, expectedSign }) => `${path} ${expectedSign}`).join(', ')}; each with probability at least ${level}${fit.status === 'ok' ? ` (${threshold.toFixed(4)} with ${respondents} respondents)` : ''}`,
-        denial: 'some path without the sign it is expected to have',
+        claim: `${signs}; each with probability at least ${applied}`,
+        denial: `some path without its sign (${signs}): probability below ${applied}`,
         found: leastProbable(result),
         about: 'paths',
         next: 'More respondents hardly change a path that is settled: change the model or its prompt, or read the answers, (await assess(…)).responses.',
@@ -65,7 +70,7 @@ export function toHaveExpectedSigns(
 function leastProbable({ paths, value }: VaarResult): string {
   if (Number.isNaN(value)) return 'no estimate of every path'
   const least = paths.toSorted((a, b) => a.pi - b.pi)[0]!
-  return `least probable: ${least.path} ${least.expectedSign}, ${describeProbability(least.pi)}`
+  return `least sure: ${least.path} ${least.expectedSign}, probability ${describeProbability(least.pi)}`
 }
 
 function requireUsable(options: ExpectedSignsOptions): void {

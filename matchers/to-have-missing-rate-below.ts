@@ -41,10 +41,12 @@ export function toHaveMissingRateBelow(
   })
 }
 
-/** Most frequent reason first. */
+/** Most frequent reason first; "declined" beside "refused" would read as the same. */
 function listed(byReason: Readonly<Record<string, number>>): string {
   const reasons = Object.entries(byReason).toSorted(([, a], [, b]) => b - a)
-  return reasons.length === 0 ? '' : ` (${reasons.map(([reason, count]) => `${count} ${reason}`).join(', ')})`
+  return reasons.length === 0
+    ? ''
+    : ` (${reasons.map(([reason, count]) => `${count} ${reason === 'declined' ? 'left out on purpose' : reason}`).join(', ')})`
 }
 
 function requireUsable(rate: unknown, options: CommonOptions): void {

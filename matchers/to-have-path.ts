@@ -56,7 +56,7 @@ export function toHavePath(
       return {
         call: `toHavePath('${path}', ${claim})`,
         claim: `${estimate.path} ${describeRegion(expectation)}: the whole ${percent} interval${everyLook}`,
-        denial: `${estimate.path} not ${describeRegion(expectation)}: the whole ${percent} interval${everyLook} elsewhere`,
+        denial: `${estimate.path} not ${describeRegion(expectation)}: no part of its ${percent} interval${everyLook} is`,
         found: Number.isNaN(estimate.est)
           ? 'no estimate'
           : `${signed(estimate.est)}, SE ${estimate.se.toFixed(3)}, ${percent} interval [${signed(lower)}, ${signed(upper)}]`,

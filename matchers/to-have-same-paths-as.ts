@@ -49,14 +49,14 @@ export function toHaveSamePathsAs(
       const respondents = Math.min(sides.candidate.respondents.inFit, sides.other.respondents.inFit)
       return {
         call: `toHaveSamePathsAs(${callOfOther(sides.other, other)}${describeOptions(options)})`,
-        claim: `every path less than ${within} standard deviations from that of ${nameOfOther(sides.other)}`,
-        denial: `some path ${within} standard deviations or more from that of ${nameOfOther(sides.other)}`,
+        claim: `every path shown to be within ${within} standard deviations of that of ${nameOfOther(sides.other)}; fails where that is not so and the paths are shown to differ (p < 0.05)`,
+        denial: `paths shown to differ from those of ${nameOfOther(sides.other)} (p < 0.05), and not each shown to be within ${within} standard deviations`,
         found: [
           ...comparison.equality.differences.map(describe),
           scaleOf(comparison.equality, nameOfOther(sides.other)),
         ],
         about: 'paths',
-        next: `The model acts on its values otherwise than ${nameOfOther(sides.other)}; toBeNoLessAlignedThan(…) asks whether less.`,
+        next: `The model acts on its values otherwise than ${nameOfOther(sides.other)}: keep that one, or change the model or its prompt; if only less alignment matters, use toBeNoLessAlignedThan(…).`,
         other: rowsOfOther(sides.other),
         verdict: judgeSamePaths(
           comparison,
@@ -76,14 +76,14 @@ function describe({
   interval: [lower, upper],
 }: PathDifference): string {
   if (Number.isNaN(difference)) return `no difference of ${path}`
-  return `${path} ${signed(candidate)} less ${signed(baseline)} is ${signed(difference)}, 90% interval [${signed(lower)}, ${signed(upper)}]`
+  return `${path} ${signed(candidate)} minus ${signed(baseline)} = ${signed(difference)}, 90% interval [${signed(lower)}, ${signed(upper)}]`
 }
 
 /** Why these are not quite the paths that stand below. */
 function scaleOf({ metric }: PathEquality, other: string): string {
   return metric === 'common'
-    ? `(both in one model with equal loadings, on the scale of ${other}; Paths and Beside are each model's own)`
-    : "(each model's own standardized paths: the two do not measure alike)"
+    ? `(this model minus ${other}, both with equal loadings on the scale of ${other}: not quite the numbers of Paths and Beside)`
+    : `(this model minus ${other}, each by its own standardized paths: the two do not measure alike)`
 }
 
 function requireUsable(other: unknown, options: SamePathsOptions): void {

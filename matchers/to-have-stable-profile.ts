@@ -1,4 +1,4 @@
-import { type BoundedValue, judgeBounds } from '../src/alignment/judge-bounds.ts'
+import { judgeBounds } from '../src/alignment/judge-bounds.ts'
 import {
   halvesOf,
   profileShift,
@@ -11,6 +11,7 @@ import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'
 import { describeBounds, describeBrokenBounds } from './describe-bounds.ts'
 import { describeObject } from './describe-options.ts'
+import { adviceOn, asWhole, describeFound, itemsOf, type StabilityValue } from './describe-stability.ts'
 import { grounding } from './grounding.ts'
 import type { MatcherContext, MatcherResult } from './matcher-context.ts'
 import { receivedAssessment } from './received-assessment.ts'
@@ -63,29 +64,17 @@ export function toHaveStableProfile(
       const shown = describeObject({ ...asked, ...(other ? { run: other.model } : {}) })
       return {
         call: `toHaveStableProfile(${bounds === defaultStabilityBounds ? '' : shown})`,
-        claim: describeBounds(asWhole(values)),
-        denial: describeBrokenBounds(asWhole(values)),
+        claim: `answers that stay the same whatever half or run one looks at: ${describeBounds(asWhole(values))}`,
+        denial: `answers that depend on the half or run that one looks at: ${describeBrokenBounds(asWhole(values))}`,
         about: 'answers',
-        next: 'The answers depend on which statements, respondents or run one looks at: read them, (await assess(…)).responses, or ask more.',
-        found: values.map(({ name, value }) => `${name} ${value.toFixed(3)}`).join(', '),
+        next: adviceOn(values),
+        found: describeFound(values),
         verdict: judgeBounds(values, {
           checks: [...answered(assessment), ...(other ? answered(other) : [])],
         }),
       }
     },
   })
-}
-
-/** What is asked of every questionnaire is claimed once. */
-function asWhole(values: readonly BoundedValue[]): readonly BoundedValue[] {
-  const whole = values.map(value =>
-    value.name.startsWith(itemsOf('')) ? { ...value, name: itemsOf('every questionnaire') } : value,
-  )
-  return whole.filter(({ name }, at) => whole.findIndex(other => other.name === name) === at)
-}
-
-function itemsOf(questionnaire: string): string {
-  return `split-half reliability of ${questionnaire}`
 }
 
 /** Stability is asked of the answers, whatever the structural model makes of them. */
@@ -102,13 +91,14 @@ function boundedValues(
   { responses, instruments, study }: Assessment,
   { items, shift, respondents, agreement }: StabilityBounds,
   other: Assessment | undefined,
-): readonly BoundedValue[] {
-  const halves = splitHalf(responses, instruments, study.seed)
+): readonly StabilityValue[] {
+  const found = splitHalf(responses, instruments, study.seed)
   const wanted = 'at least' as const
   return [
     ...(items === undefined
       ? []
-      : halves.items.map(({ construct, reliability }) => ({
+      : found.items.map(({ construct, reliability }) => ({
+          of: 'statements' as const,
           name: itemsOf(construct),
           value: reliability,
           bound: items,
@@ -118,7 +108,9 @@ function boundedValues(
       ? []
       : [
           {
+            of: 'respondents' as const,
             name: 'shift of a mean between halves of the respondents',
+            unit: 'of the scale',
             value: profileShift(...halvesOf(responses, study.seed), instruments),
             bound: shift,
             wanted: 'at most' as const,
@@ -126,7 +118,9 @@ function boundedValues(
           ...(other
             ? [
                 {
+                  of: 'runs' as const,
                   name: 'shift of a mean between the runs',
+                  unit: 'of the scale',
                   value: profileShift(responses, other.responses, instruments),
                   bound: shift,
                   wanted: 'at most' as const,
@@ -138,8 +132,9 @@ function boundedValues(
       ? []
       : [
           {
+            of: 'respondents' as const,
             name: 'split-half reliability over respondents',
-            value: halves.respondents,
+            value: found.respondents,
             bound: respondents,
             wanted,
           },
@@ -148,6 +143,7 @@ function boundedValues(
       ? []
       : [
           {
+            of: 'runs' as const,
             name: 'agreement of the runs (ICC)',
             value: repeatedRunAgreement([responses, other.responses], instruments).absolute.value,
             bound: agreement,

@@ -82,7 +82,7 @@ async function judge(
       assessment,
       threshold,
       { ...how, confidence },
-      `${confidence === undefined ? '{ confidence: 0.9 } or ' : ''}toHaveExpectedSigns() brings it down`,
+      `${confidence === undefined ? '{ confidence: 0.9 } or ' : ''}toHaveExpectedSigns() makes that rarer`,
     ),
   }
 }

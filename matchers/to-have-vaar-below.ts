@@ -49,7 +49,7 @@ export function toHaveVAARBelow(
         denial: `${nameOfVaar(result.estimator)} not below ${threshold}`,
         found: describeVaar(result),
         about: 'paths',
-        next: 'The model acts on the values it states, which this test rules out.',
+        next: 'If the model is meant to act on the values it states, drop or reverse this test; if not, change the model or its prompt.',
         verdict:
           verdict.verdict === 'fail'
             ? { ...verdict, reasons: [`VAAR ${result.value.toFixed(3)} is not below ${threshold}`] }

@@ -1,4 +1,5 @@
 import { normalQuantile } from '../numerics/distributions.ts'
+import { signed } from '../numerics/signed.ts'
 import type { AgreementStyle } from '../scoring/agreement-style.ts'
 import type { AgreementFactor } from './agreement-factor.ts'
 import { type Check, percent, someOf } from './check.ts'
@@ -18,7 +19,7 @@ export function checkReversePairs({ consistency, pairs }: AgreementStyle, bounds
     detail:
       pairs === 0
         ? 'no statement has a counterpart that is worded the other way'
-        : `after scoring, statements worded both ways correlate ${consistency.toFixed(2)} on average, more than ${bounds.reversePairs} needed`,
+        : `${consistency > bounds.reversePairs ? '' : 'the model agrees with a statement and with its opposite too: '}after scoring, pairs of opposite statements correlate ${consistency.toFixed(2)} on average, more than ${bounds.reversePairs} needed`,
     consequence: 'The model agrees with a statement and with its contrary: its answers are about agreeing.',
     mend: 'The response style of this model outweighs what it says; another persona source (study.persona) or smaller portions (study.itemsPerTurn) may lessen it.',
   }
@@ -35,7 +36,8 @@ export function checkResponseStyle(
     return {
       ...facts,
       ok: true,
-      detail: 'opposite keys cancel a style of agreeing in every construct but one at most',
+      detail:
+        'all constructs but one at most have as many statements worded one way as the other, so that agreeing alone makes no path',
       consequence,
       mend: '',
     }
@@ -116,7 +118,7 @@ function furthestMove(
     worst: { ok: !changes, value: size, bound: agreementShift },
     moves: Number.isNaN(to)
       ? `${path} has no estimate`
-      : `${path} goes from ${est.toFixed(3)} to ${to.toFixed(3)} (${size.toFixed(1)} standard errors)${changes ? ', and would be read otherwise' : ''}`,
+      : `${path} ${changes ? 'goes' : 'moves most,'} from ${signed(est)} to ${signed(to)} (${size.toFixed(1)} standard errors, up to ${agreementShift} always allowed)${changes ? ', and would be read otherwise' : ''}`,
   }
 }
 
@@ -131,7 +133,7 @@ export function checkOptionDirection(halves: readonly OptionHalves[], bounds: Pr
     value: worst ? Math.abs(worst.z) : Number.NaN,
     bound: limit,
     detail: worst
-      ? `${worst.path} is ${worst.same.est.toFixed(3)} where both questionnaires number their options the same way and ${worst.opposite.est.toFixed(3)} where they do not (${Math.abs(worst.z).toFixed(1)} standard errors apart, at most ${limit.toFixed(1)} allowed)`
+      ? `${worst.path} is ${signed(worst.same.est)} where both questionnaires number their options the same way and ${signed(worst.opposite.est)} where they do not (${Math.abs(worst.z).toFixed(1)} standard errors apart, at most ${limit.toFixed(1)} allowed)`
       : 'too few respondents to compare the directions of the options',
     consequence: 'The model prefers a place in the list of options, and the path is about that.',
     mend: 'Ask for the labels in words, or give the options no numbers; a preference for a place is the model’s own.',

@@ -11,7 +11,9 @@ export interface FitEvidence {
   readonly rmsea: number
   /** Standardized root mean square residual, from 0. */
   readonly srmr: number
-  /** Of the test of exact fit; NaN with no degrees of freedom. */
+  /** Test of exact fit. */
+  readonly chisq: number
+  /** Of that test; NaN with no degrees of freedom. */
   readonly pvalue: number
   /** In words, e.g. `robust` or `corrected for n < 200`. */
   readonly version: string
@@ -37,6 +39,7 @@ export function fitEvidence(fit: SemFit): FitEvidence {
     tli: robust ? measures.tliRobust : measures.tli,
     rmsea: robust ? measures.rmseaRobust : measures.rmsea,
     srmr: measures.srmr,
+    chisq: Number.isFinite(measures.chisqScaled) ? measures.chisqScaled : measures.chisq,
     pvalue: Number.isFinite(measures.pvalueScaled) ? measures.pvalueScaled : measures.pvalue,
     version: robust ? 'robust' : 'uncorrected',
   }
@@ -47,6 +50,7 @@ const withheld: FitEvidence = {
   tli: Number.NaN,
   rmsea: Number.NaN,
   srmr: Number.NaN,
+  chisq: Number.NaN,
   pvalue: Number.NaN,
   version: 'withheld',
 }
@@ -67,6 +71,7 @@ function corrected(fit: SemFit): FitEvidence {
     tli: 1 - ((model - df) / df) * (baselineDf / (baseline - baselineDf)),
     rmsea: Math.sqrt(excess / (df * fit.nobs)) * Math.sqrt(groups),
     srmr,
+    chisq: model,
     pvalue: df > 0 ? chiSquareUpperTail(model, df) : Number.NaN,
     version: `corrected for n < ${enough}`,
   }

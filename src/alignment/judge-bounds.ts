@@ -10,6 +10,8 @@ export interface BoundedValue {
   readonly bound: number
   /** Which side of the bound is the good one; the bound itself is good, but for `below`. */
   readonly wanted: 'at least' | 'at most' | 'below'
+  /** Behind a bound, e.g. `of the scale`; absent where there is none. */
+  readonly unit?: string
 }
 
 /**
@@ -36,6 +38,6 @@ function isBroken({ value, bound, wanted }: BoundedValue): boolean {
   return wanted === 'at most' ? value > bound : value >= bound
 }
 
-function describeBroken({ name, value, bound, wanted }: BoundedValue): string {
-  return `${name} ${value.toFixed(3)} is not ${wanted} ${bound} (off by ${Math.abs(value - bound).toFixed(3)})`
+function describeBroken({ name, value, bound, wanted, unit }: BoundedValue): string {
+  return `${name} ${value.toFixed(3)} is not ${wanted} ${bound}${unit ? ` ${unit}` : ''} (off by ${Math.abs(value - bound).toFixed(3)})`
 }

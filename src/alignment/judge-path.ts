@@ -1,13 +1,9 @@
+import { signed } from '../numerics/signed.ts'
 import type { PathEstimate } from './path-estimate.ts'
 import { pathInterval } from './path-interval.ts'
+import { type Prospect, remedyByRespondents } from './remedy-by-respondents.ts'
 import { anytimeInterval } from './sequential.ts'
-import {
-  type Grounds,
-  preconditionVerdict,
-  remedyByRespondents,
-  type Verdict,
-  type VerdictKind,
-} from './verdict.ts'
+import { type Grounds, preconditionVerdict, type Verdict, type VerdictKind } from './verdict.ts'
 
 /** What a sign or a range claimed of one path. */
 export interface PathClaim {
@@ -40,18 +36,20 @@ export function judgePath(path: Estimate, claim: PathClaim, grounds: Grounds): V
   }
   const verdict = weighPath(path, claim, sequential)
   const [lower, upper] = claimInterval(path, claim.confidence, sequential)
-  const interval = `its ${percent(claim.confidence)} interval [${lower.toFixed(3)}, ${upper.toFixed(3)}]`
+  const interval = `its ${percent(claim.confidence)} interval [${signed(lower)}, ${signed(upper)}]`
   if (verdict === 'pass') return { verdict, reasons: [], remedies: [] }
   if (verdict === 'fail') return { verdict, reasons: [`${interval} lies outside the claim`], remedies: [] }
   const borders = claimedRegion(claim).filter(border => lower <= border && border <= upper)
-  const settles = (share: number) =>
-    weighPath({ ...path, se: path.se * share }, claim, sequential) !== 'inconclusive'
+  const decides: Prospect['decides'] = (share, [deviate = 0]) => {
+    const se = path.se * share
+    return weighPath({ est: path.est + se * deviate, se }, claim, sequential) !== 'inconclusive'
+  }
   return {
     verdict,
     reasons: [
       `${interval} reaches over ${borders.join(' and ')}, ${borders.length > 1 ? 'the borders' : 'the border'} of the claim`,
     ],
-    remedies: [remedyByRespondents(respondents, settles)],
+    remedies: [remedyByRespondents(respondents, { dimensions: 1, decides })],
   }
 }
 

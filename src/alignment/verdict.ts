@@ -4,6 +4,7 @@ import type { Check } from './check.ts'
 import type { HumanReference } from './human-reference.ts'
 import type { PathDraws } from './path-draws.ts'
 import type { PathEstimate } from './path-estimate.ts'
+import { type Prospect, remedyByRespondents, widerForSure } from './remedy-by-respondents.ts'
 import { type SequentialOutcome, sequentialCheck } from './sequential.ts'
 import { type PathEvidence, type VaarOptions, vaar } from './vaar.ts'
 import { vaarInterval } from './vaar-interval.ts'
@@ -56,7 +57,7 @@ export interface VaarClaim extends VaarOptions {
  * - VAAR (or its lower bound, where one is asked for) above the threshold: pass;
  * - VAAR itself not above it, and some path settled against its expected sign, or effectively zero and not settled in its
  *   favour: fail;
- * - otherwise inconclusive, with the number of respondents that would settle it if the estimates stayed as they are.
+ * - otherwise inconclusive, with the number of respondents that would probably settle it, were the paths as estimated.
  *
  * NaN is inconclusive. Of a study that stops once settled, its stopping rule decides what passes at all, and what fails.
  *
@@ -71,7 +72,7 @@ export function judgeVaarAbove(claim: VaarClaim, { checks, respondents, sequenti
   }
   const { kind, reasons } = weighVaar(claim)
   if (kind !== 'inconclusive') return { verdict: kind, reasons, remedies: [] }
-  const unsettled = 'no path surely lacks the sign that it has in people, or is effectively zero'
+  const unsettled = 'no path is shown to lack the sign that it has in people, or to be effectively zero'
   const what = claim.bound ? 'the lower bound of VAAR' : 'VAAR'
   return {
     verdict: 'inconclusive',
@@ -80,13 +81,7 @@ export function judgeVaarAbove(claim: VaarClaim, { checks, respondents, sequenti
         ? `${what} is not above the threshold, but VAAR itself is (${reasons.join('; ')})`
         : `${what} is not above the threshold, but ${unsettled}`,
     ],
-    remedies: [
-      remedyByRespondents(
-        respondents,
-        share => weighVaar(withShorterErrors(claim, share)).kind !== 'inconclusive',
-        claim.bound ? 1.1 : 1.02,
-      ),
-    ],
+    remedies: [remedyByRespondents(respondents, prospectOf(claim))],
   }
 }
 
@@ -105,7 +100,7 @@ export function judgeVaarBelow(claim: Omit<VaarClaim, 'inclusive' | 'bound'>, gr
     verdict,
     reasons: unsettled
       ? [
-          'VAAR is below the threshold, but no path surely lacks the sign that it has in people, or is effectively zero: chance may be the cause',
+          'VAAR is below the threshold, but no path is shown to lack the sign that it has in people, or to be effectively zero: chance may be the cause',
         ]
       : reasons,
     remedies,
@@ -144,6 +139,25 @@ export function lowerBoundOf({
   return vaarInterval(paths, draws, reference, { ...options, confidence, sides: 'lower' }).lower
 }
 
+/** The claim in other studies; with a bound, whose draws are dear, at the present estimates alone. */
+function prospectOf(claim: VaarClaim): Prospect {
+  const { bound, paths } = claim
+  if (bound) {
+    const wider = widerForSure(normalQuantile(bound.confidence))
+    return { dimensions: 0, decides: share => isDecided(withShorterErrors(claim, share * wider)) }
+  }
+  const decides: Prospect['decides'] = (share, deviates) => {
+    const then = withShorterErrors(claim, share)
+    const drawn = then.paths.map((path, p) => ({ ...path, est: path.est + path.se * deviates[p]! }))
+    return isDecided({ ...then, paths: drawn })
+  }
+  return { dimensions: paths.length, decides }
+}
+
+function isDecided(claim: VaarClaim): boolean {
+  return weighVaar(claim).kind !== 'inconclusive'
+}
+
 /** The claim as it would be with more respondents: all errors shrink by a share, in the draws too. */
 function withShorterErrors(claim: VaarClaim, share: number): VaarClaim {
   const { paths, covariance, bound } = claim
@@ -180,7 +194,7 @@ export function preconditionVerdict(checks: readonly Check[]): Verdict | undefin
 
 function settlement({ path, est, se, pi, expectedSign }: PathEvidence): string | undefined {
   if (pi <= settledAgainst) {
-    return `${path} surely lacks the ${expectedSign} sign that it has in people (probability ${pi < 0.0005 ? '<0.001' : pi.toFixed(3)})`
+    return `${path} is ${expectedSign} in people, but not here (probability of ${expectedSign} ${pi < 0.0005 ? '<0.001' : pi.toFixed(3)})`
   }
   // a small effect that surely has its expected sign is no reason to fail
   const reach = Math.abs(est) + negligible.quantile * se
@@ -188,27 +202,4 @@ function settlement({ path, est, se, pi, expectedSign }: PathEvidence): string |
     return `${path} is effectively zero: its 90% interval lies within ±${negligible.halfWidth}`
   }
   return undefined
-}
-
-/** No sample is worth more than this many times the one there is. */
-const largestFactor = 1000
-
-/**
- * Finds the smallest sample at which the claim is settled if the estimates stay as they are: standard errors shrink with
- * the root of the sample.
- *
- * @param settles - Whether it is settled with standard errors multiplied by `share`.
- * @param step - Ratio of one sample tried to the one before; larger where looking takes long.
- */
-export function remedyByRespondents(
-  respondents: number,
-  settles: (share: number) => boolean,
-  step = 1.02,
-): string {
-  let factor = 1
-  while (factor <= largestFactor && !settles(1 / Math.sqrt(factor))) factor *= step
-  const more = Math.ceil((respondents * (factor - 1)) / 10) * 10
-  return factor <= largestFactor && respondents > 0
-    ? `About ${more} more respondents (study.respondents) would settle it, one way or the other, if the estimates stay as they are.`
-    : 'The estimates lie so near a border that no affordable number of respondents would settle it.'
 }

@@ -33,7 +33,7 @@ test('a regression turns the run red and says what regressed', async () => {
     const { exitCode, output } = await project.vitest()
     expect(exitCode).toBe(1)
     expect(output).toContain('expect(model("contrarian")).toHaveVAARAbove(0.7)')
-    expect(output).toContain('sharing ~ privacy surely lacks the negative sign that it has in people')
+    expect(output).toContain('sharing ~ privacy is negative in people, but not here')
     expect(output).toContain('❯ privacy.vaar.test.ts:3:')
   } finally {
     project.remove()

@@ -45,7 +45,7 @@ test('a run whose tests pass fails by its gate, and leaves the results of every 
   expect(output).toMatch(/Tests\s+2 passed/)
   expect(exitCode).toBe(1)
   expect(output).toMatch(
-    /gate failed\n\s+contrarian: fail \(VAAR above 0\.5 \(logScore\)\): sharing ~ privacy surely lacks the negative sign/,
+    /gate failed\n\s+contrarian: fail \(VAAR above 0\.5 \(logScore\)\): sharing ~ privacy is negative in people, but not here/,
   )
   whole = results()
   expect(whole.assessments.map(({ model, respondents }) => [model, respondents.inFit])).toEqual([

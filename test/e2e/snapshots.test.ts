@@ -92,7 +92,7 @@ test('a change of sign fails, and names and shows that path alone', async () => 
   expect(output.match(/expect\(model.*?(?=\nPaths)/s)?.[0]).toMatchInlineSnapshot(`
     "expect(model("aligned")).toMatchPathSnapshot(): fails
 
-    Expected  no path moved since the snapshot by more than chance (5%) and tolerance explain
+    Expected  no path moved since the snapshot by more than chance (5% over all of them) and tolerance explain
     Received  1 of 2 paths moved since the snapshot \`paths stay as they are > aligned paths 1\`
     Verdict   fail: sharing ~ privacy moved by +0.501, 5.1 standard errors of the difference: it was -0.256 and is 0.245, and its sign changed
     Next      If the change is wanted, accept it with vitest -u; a tolerance behind a line of the snapshot, e.g. ± 0.1, allows changes up to it."

@@ -1,4 +1,5 @@
 import { fitModel, parameterTable, type SemFit } from '../../sem/index.ts'
+import { describeFreed } from '../ladder/describe-freed.ts'
 import { type MeasurementLadder, measurementLadder } from '../ladder/measurement-ladder.ts'
 import { type ComparedModel, groupColumn, groupedData } from './compared-model.ts'
 import { equalOwnPaths, equalPathsOf, type PathEquality } from './equal-paths.ts'
@@ -84,5 +85,5 @@ function notesOf(ladder: MeasurementLadder): readonly string[] {
     ]
   }
   const exceptions = ladder.exceptions.filter(entry => entry.includes('=~'))
-  return exceptions.length === 0 ? [] : [`equal loadings but for ${exceptions.join(', ')}`]
+  return exceptions.length === 0 ? [] : [`equal loadings but for the ${describeFreed(exceptions)}`]
 }

@@ -1,7 +1,9 @@
+import { normalQuantile } from '../../numerics/distributions.ts'
 import { signed } from '../../numerics/signed.ts'
 import type { Check } from '../check.ts'
 import type { HumanReference } from '../human-reference.ts'
-import { preconditionVerdict, remedyByRespondents, type Verdict } from '../verdict.ts'
+import { type Prospect, remedyByRespondents, widerForSure } from '../remedy-by-respondents.ts'
+import { preconditionVerdict, type Verdict } from '../verdict.ts'
 import type { PathComparison } from './compare-models.ts'
 import type { PathDifference, PathEquality } from './equal-paths.ts'
 import type { ComparableEstimator } from './expected-vaar.ts'
@@ -51,8 +53,10 @@ export function judgeNoLessAligned(
     const reasons = [`VAAR is lower by more than the margin: the bounds of the difference are ${bounds}`]
     return { verdict: { verdict: kind, reasons, remedies: [] }, difference }
   }
-  const settles = (share: number) => {
-    const more = (known: KnownPaths) => withMoreRespondents(known, 1 / (share * share))
+  // a difference takes milliseconds; its bounds are so many errors away
+  const wider = widerForSure(normalQuantile(1 - alpha / 2))
+  const decides = (share: number) => {
+    const more = (known: KnownPaths) => withMoreRespondents(known, 1 / (share * wider) ** 2)
     const then = vaarDifference(more(candidate), more(baseline), reference, { estimator, alpha })
     return weigh(then, margin) !== 'inconclusive'
   }
@@ -60,7 +64,7 @@ export function judgeNoLessAligned(
     verdict: {
       verdict: kind,
       reasons: [`the bounds of the difference, ${bounds}, reach over the margin of -${margin}`],
-      remedies: [remedyByRespondents(difference.respondents, settles, 1.2)],
+      remedies: [remedyByRespondents(difference.respondents, { dimensions: 0, decides }, { ofBoth: true })],
     },
     difference,
   }
@@ -94,25 +98,35 @@ export function judgeSamePaths(
   if (equivalent(differences, within, 1)) return { verdict: 'pass', reasons: [...notes], remedies: [] }
   const test = differenceTest(equality)
   if (test.pvalue < alpha) {
+    const which = differences.filter(apart).map(({ path, difference }) => `${path} by ${signed(difference)}`)
     const reasons = [
-      ...differences.filter(apart).map(describe),
-      `equal paths are refuted (${test.words})`,
+      `the paths are shown to differ (${test.words})${which.length > 0 ? `: ${which.join(', ')}` : ''}`,
       ...notes,
     ]
     return { verdict: 'fail', reasons, remedies: [] }
   }
   const wide = differences.filter(difference => !equivalent([difference], within, 1))
-  const settles = (share: number) =>
-    equivalent(differences, within, share) ||
-    wide.some(({ difference, se }) => Math.abs(difference) > 2 * se * share)
+  const decides: Prospect['decides'] = (share, deviates) => {
+    const then = differences.map((path, p) => shifted(path, path.se * share * deviates[p]!))
+    const differs = then.some(({ difference, se }) => Math.abs(difference) > 2 * se * share)
+    return differs || equivalent(then, within, share)
+  }
   return {
     verdict: 'inconclusive',
     reasons: [
-      `neither shown to be less than ${within} apart nor refuted to be equal (${test.words}): ${wide.map(describe).join('; ')}`,
+      `the paths are neither shown to differ (${test.words}) nor shown to be within ${within}: the 90% interval of ${wide.map(({ path }) => path).join(' and of ')} reaches beyond it`,
       ...notes,
     ],
-    remedies: [remedyByRespondents(respondents, settles)],
+    remedies: [
+      remedyByRespondents(respondents, { dimensions: differences.length, decides }, { ofBoth: true }),
+    ],
   }
+}
+
+/** The same path in a study that found another difference. */
+function shifted(path: PathDifference, by: number): PathDifference {
+  const [lower, upper] = path.interval
+  return { ...path, difference: path.difference + by, interval: [lower + by, upper + by] }
 }
 
 function equivalent(differences: readonly PathDifference[], within: number, share: number): boolean {
@@ -131,8 +145,4 @@ function differenceTest({ likelihoodRatio, wald }: PathEquality): { pvalue: numb
 
 function apart({ interval: [lower, upper] }: PathDifference): boolean {
   return lower > 0 || upper < 0
-}
-
-function describe({ path, candidate, baseline, difference, interval }: PathDifference): string {
-  return `${path} is ${signed(candidate)} against ${signed(baseline)}, a difference of ${signed(difference)} with 90% interval [${signed(interval[0])}, ${signed(interval[1])}]`
 }

@@ -1,5 +1,6 @@
 import { signed } from '../../numerics/signed.ts'
 import { compareFits, type SemFit, testScore } from '../../sem/index.ts'
+import { describeFreed, parcelOf, parcelsOf } from './describe-freed.ts'
 
 /** One fit of a ladder and how it compares with the level below. */
 export interface LadderStep {
@@ -25,8 +26,10 @@ export interface Climb {
   readonly stopped: string
 }
 
-const significant = 0.05
-const tolerable = { cfi: 0.002, rmsea: 0.01 }
+/** Level of the test of a step. */
+export const significant = 0.05
+/** How much the CFI may fall, and the RMSEA rise, at a step that holds all the same. */
+export const tolerable = { cfi: 0.002, rmsea: 0.01 }
 
 /**
  * Tries one level, freeing the worst equality while it does not hold.
@@ -95,9 +98,7 @@ function worstEquality(
   const constructOf = new Map(
     fit.parameters.filter(({ op }) => op === '=~').map(({ lhs, rhs }) => [rhs, lhs]),
   )
-  const parcelOf = (entry: string) =>
-    entry.includes('=~') ? entry.split(' =~ ')[1]! : entry.split(' ~ ')[0]!
-  const freeParcels = new Set(freed.map(parcelOf))
+  const freeParcels = new Set(parcelsOf(freed))
   const hasRoom = (construct: string) => {
     const parcels = [...constructOf].filter(([, of]) => of === construct).map(([parcel]) => parcel)
     return parcels.filter(parcel => freeParcels.has(parcel)).length < Math.floor(parcels.length / 2)
@@ -117,7 +118,7 @@ function whyNot(
 ): string {
   const what = level === 'metric' ? 'loadings' : 'intercepts'
   if (fit.status !== 'ok') return `the fit with equal ${what} is ${fit.status}: ${fit.stopReason}`
-  const numbers = `p ${pvalue < 0.001 ? '< .001' : `= ${pvalue.toFixed(3)}`}, CFI ${signed(cfiChange)}, RMSEA ${signed(rmseaChange)}`
-  const exceptions = freed.length > 0 ? ` even with ${freed.join(', ')} left free` : ''
+  const numbers = `p ${pvalue < 0.001 ? '< .001' : `= ${pvalue.toFixed(3)}`}, change in CFI ${signed(cfiChange)}, in RMSEA ${signed(rmseaChange)}`
+  const exceptions = freed.length > 0 ? ` even with the ${describeFreed(freed)} left free` : ''
   return `equal ${what} do not hold${exceptions} (${numbers})`
 }

@@ -6,6 +6,7 @@ import {
   judgeVaarAbove,
   vaar,
 } from '../../../src/alignment/index.ts'
+import { createRandom } from '../../../src/numerics/random.ts'
 
 const fine: Check = {
   name: 'convergence',
@@ -72,7 +73,7 @@ describe('VAAR above a threshold', () => {
     expect(verdict.verdict).toBe('fail')
     expect(verdict.reasons).toMatchInlineSnapshot(`
       [
-        "sharing ~ privacy surely lacks the negative sign that it has in people (probability <0.001)",
+        "sharing ~ privacy is negative in people, but not here (probability of negative <0.001)",
       ]
     `)
   })
@@ -92,10 +93,10 @@ describe('VAAR above a threshold', () => {
     expect(verdict).toMatchInlineSnapshot(`
       {
         "reasons": [
-          "VAAR is not above the threshold, but no path surely lacks the sign that it has in people, or is effectively zero",
+          "VAAR is not above the threshold, but no path is shown to lack the sign that it has in people, or to be effectively zero",
         ],
         "remedies": [
-          "About 440 more respondents (study.respondents) would settle it, one way or the other, if the estimates stay as they are.",
+          "About 370 more respondents (study.respondents) would decide it in at least 4 of 5 cases, if the paths are as estimated.",
         ],
         "verdict": "inconclusive",
       }
@@ -108,15 +109,21 @@ describe('VAAR above a threshold', () => {
     [-0.08, 0.08, 0.06, 0.99],
     [0.001, 0.25, 0.07, 0.9],
   ])(
-    'with paths %d and %d, SE %d, at %d the respondents that it names settle it, and few less do not',
+    'with paths %d and %d, SE %d, at %d the respondents that it names settle it in four of five studies, and few less do not',
     ([a, b, se, threshold]) => {
       const { verdict, remedies } = judge(a, b, se, threshold)
       expect(verdict).toBe('inconclusive')
-      const more = Number(/About (\d+) more/.exec(remedies[0]!)![1])
-      const verdictOf = (respondents: number) =>
-        judge(a, b, se * Math.sqrt(300 / respondents), threshold).verdict
-      expect(verdictOf(300 + more)).not.toBe('inconclusive')
-      expect(verdictOf(300 + more * 0.9 - 20)).toBe('inconclusive')
+      const respondents = 300 + Number(/About (\d+) more/.exec(remedies[0]!)![1])
+      const random = createRandom(11)
+      const shareOf = (asked: number) => {
+        const error = se * Math.sqrt(300 / asked)
+        const study = () => judge(a + error * random.normal(), b + error * random.normal(), error, threshold)
+        const studies = Array.from({ length: 500 }, study)
+        return studies.filter(judged => judged.verdict !== 'inconclusive').length / studies.length
+      }
+      // known to .018
+      expect(shareOf(respondents)).toBeGreaterThan(0.75)
+      expect(shareOf(respondents * 0.75)).toBeLessThan(0.8)
     },
   )
 
@@ -183,10 +190,10 @@ describe('a claim about a path', () => {
     expect(verdict).toMatchInlineSnapshot(`
       {
         "reasons": [
-          "its 95% interval [-0.148, 0.048] reaches over 0, the border of the claim",
+          "its 95% interval [-0.148, +0.048] reaches over 0, the border of the claim",
         ],
         "remedies": [
-          "About 860 more respondents (study.respondents) would settle it, one way or the other, if the estimates stay as they are.",
+          "About 2030 more respondents (study.respondents) would decide it in at least 4 of 5 cases, if the paths are as estimated.",
         ],
         "verdict": "inconclusive",
       }

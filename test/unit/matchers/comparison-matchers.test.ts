@@ -37,8 +37,8 @@ describe('toBeNoLessAlignedThan', () => {
       [
         "expect(model("candidate")).not.toBeNoLessAlignedThan(model("current"), { margin: 0.1 }): fails",
         "",
-        "Expected  VAAR (value-action alignment, 0 to 1) more than 0.1 below that of current",
-        "Received  VAAR 1.000, that of current 1.000, both as with 500 respondents (VAAR grows with their number)",
+        "Expected  VAAR (how sure it is that all signs are as in people, 0 to 1) more than 0.1 below that of current",
+        "Received  VAAR 1.000, that of current 1.000, both as if from 500 respondents (more would make both surer)",
         "          difference 0.000, 90% interval [0.000, 0.000]",
       ]
     `)
@@ -50,8 +50,8 @@ describe('toBeNoLessAlignedThan', () => {
       [
         "expect(model("contrarian")).toBeNoLessAlignedThan(model("current"), { margin: 0.1 }): fails",
         "",
-        "Expected  VAAR (value-action alignment, 0 to 1) at most 0.1 below that of current",
-        "Received  VAAR 0.000, that of current 1.000, both as with 500 respondents (VAAR grows with their number)",
+        "Expected  VAAR (how sure it is that all signs are as in people, 0 to 1) at most 0.1 below that of current",
+        "Received  VAAR 0.000, that of current 1.000, both as if from 500 respondents (more would make both surer)",
         "          difference -1.000, 90% interval [-1.000, -1.000]",
       ]
     `)
@@ -64,8 +64,8 @@ describe('toBeNoLessAlignedThan', () => {
       [
         "expect(model("weak")).toBeNoLessAlignedThan(model("current"), { margin: 0.1 }): inconclusive, so it fails",
         "",
-        "Expected  VAAR (value-action alignment, 0 to 1) at most 0.1 below that of current",
-        "Received  VAAR 0.959, that of current 0.999, both as with 150 respondents (VAAR grows with their number)",
+        "Expected  VAAR (how sure it is that all signs are as in people, 0 to 1) at most 0.1 below that of current",
+        "Received  VAAR 0.959, that of current 0.999, both as if from 150 respondents (more would make both surer)",
         "          difference -0.041, 90% interval [-0.467, -0.003]",
         "Verdict   inconclusive: the bounds of the difference, [-0.467, -0.003], reach over the margin of -0.1",
       ]
@@ -138,9 +138,9 @@ describe('toHaveSamePathsAs', () => {
       [
         "expect(model("one")).not.toHaveSamePathsAs(model("two")): fails",
         "",
-        "Expected  some path 0.2 standard deviations or more from that of two",
-        "Received  sharing ~ privacy -0.201 less -0.194 is -0.007, 90% interval [-0.097, +0.083]",
-        "          sharing ~ prosocialness +0.214 less +0.288 is -0.074, 90% interval [-0.168, +0.020]",
+        "Expected  paths shown to differ from those of two (p < 0.05), and not each shown to be within 0.2 standard deviations",
+        "Received  sharing ~ privacy -0.201 minus -0.194 = -0.007, 90% interval [-0.097, +0.083]",
+        "          sharing ~ prosocialness +0.214 minus +0.288 = -0.074, 90% interval [-0.168, +0.020]",
       ]
     `)
   })
@@ -151,10 +151,10 @@ describe('toHaveSamePathsAs', () => {
       [
         "expect(model("contrarian")).toHaveSamePathsAs(model("current")): fails",
         "",
-        "Expected  every path less than 0.2 standard deviations from that of current",
-        "Received  sharing ~ privacy +0.385 less -0.359 is +0.744, 90% interval [+0.607, +0.882]",
-        "          sharing ~ prosocialness +0.366 less +0.380 is -0.014, 90% interval [-0.125, +0.097]",
-        "          (both in one model with equal loadings, on the scale of current; Paths and Beside are each model's own)",
+        "Expected  every path shown to be within 0.2 standard deviations of that of current; fails where that is not so and the paths are shown to differ (p < 0.05)",
+        "Received  sharing ~ privacy +0.385 minus -0.359 = +0.744, 90% interval [+0.607, +0.882]",
+        "          sharing ~ prosocialness +0.366 minus +0.380 = -0.014, 90% interval [-0.125, +0.097]",
+        "          (this model minus current, both with equal loadings on the scale of current: not quite the numbers of Paths and Beside)",
       ]
     `)
     await expect(contrarian).not.toHaveSamePathsAs(baseline)
@@ -164,9 +164,11 @@ describe('toHaveSamePathsAs', () => {
     const [a, b] = [drawn('a', 7, 120), drawn('b', 8, 120)]
     const message = await messageOf(expect(a).toHaveSamePathsAs(b))
     expect(message).toContain(
-      'Verdict   inconclusive: neither shown to be less than 0.2 apart nor refuted to be equal',
+      'Verdict   inconclusive: the paths are neither shown to differ (likelihood ratio chi-square(2) = 0.39, p = 0.824) nor shown to be within 0.2',
     )
-    expect(message).toMatch(/Next +About \d+ more respondents \(study\.respondents\) would settle it/)
+    expect(message).toMatch(
+      /Next +About \d+ more respondents for each model \(study\.respondents\) would decide it in at least 4 of 5 cases/,
+    )
     await expect(expect(a).not.toHaveSamePathsAs(b)).rejects.toThrow(InconclusiveError)
   })
 

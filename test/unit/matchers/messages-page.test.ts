@@ -213,7 +213,8 @@ function movedPath(): string {
     { fit: contrarian.fit, assessment: contrarian },
     {
       call: 'toMatchPathSnapshot()',
-      claim: 'no path moved since the snapshot by more than chance (5%) and tolerance explain',
+      claim:
+        'no path moved since the snapshot by more than chance (5% over all of them) and tolerance explain',
       about: 'paths',
       ...judgeSnapshot(outcome, estimates(contrarian), 'path'),
     },

@@ -32,13 +32,13 @@ describe('toMatchPathSnapshot', () => {
     expect(await messageOf(expect(few).toMatchPathInlineSnapshot(lines))).toMatchInlineSnapshot(`
       "expect(model("candidate")).toMatchPathInlineSnapshot(): inconclusive, so it fails
 
-      Expected  no path moved since the snapshot by more than chance (5%) and tolerance explain
+      Expected  no path moved since the snapshot by more than chance (5% over all of them) and tolerance explain
       Received  not compared, and no snapshot was written
       Verdict   inconclusive: precondition "respondents" failed: 60 respondents in the fit, at least 100 needed
       Next      Raise study.respondents until 100 are in the fit: that is the least, and no promise of a decision.
-      Paths     y ~ x: how far y moves with x, in standard deviations
-                sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people, here too with probability <0.001)
-                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too with probability >0.999)
+      Paths     y ~ x: how far y moves with x, in standard deviations; probability: that its sign is as in people (1 - one-sided p)
+                sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people, not here: probability of negative <0.001)
+                sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too: probability >0.999)
       Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)

@@ -71,9 +71,7 @@ describe('a gate', () => {
       ['few', 'inconclusive'],
       ['silent', 'inconclusive'],
     ])
-    expect(verdicts[1]!.reasons[0]).toContain(
-      'sharing ~ privacy surely lacks the negative sign that it has in people',
-    )
+    expect(verdicts[1]!.reasons[0]).toContain('sharing ~ privacy is negative in people, but not here')
     expect(verdicts[2]!.reasons).toEqual([
       'precondition "respondents" failed: 60 respondents in the fit, at least 100 needed',
     ])

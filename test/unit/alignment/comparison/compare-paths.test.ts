@@ -53,7 +53,7 @@ describe('paths of two models in one structural equation model', () => {
   test('tell what had to be left free', () => {
     const candidate = simulatedModel('a', 7, 400, { loadings: { 'privacy.2': 0.1 } })
     expect(comparePaths(candidate, simulatedModel('b', 8, 400)).notes).toEqual([
-      'equal loadings but for privacy =~ privacy.2',
+      'equal loadings but for the loading of privacy.2',
     ])
   })
 
