@@ -133,8 +133,14 @@ function faultsOf(fit: SemFit, withoutErrors: boolean): string[] {
       const finite = Number.isFinite(row.est) && !errorMissing(row)
       if (!finite) faults.push(`${fit.status}: ${row.lhs} ${row.op} ${row.rhs} is ${row.est}, SE ${row.se}`)
     }
+    // a variable whose variance is held at 0 has no standardized values
+    const still = new Set(
+      fit.parameters.flatMap(({ op, lhs, rhs, est }) =>
+        op === '~~' && lhs === rhs && est === 0 ? [lhs] : [],
+      ),
+    )
     for (const row of fit.status === 'ok' ? fit.standardized : []) {
-      if (row.op === ':=') continue
+      if (row.op === ':=' || still.has(row.lhs) || still.has(row.rhs)) continue
       const finite = Number.isFinite(row.est) && !errorMissing(row)
       if (!finite) faults.push(`${row.lhs} ${row.op} ${row.rhs} is ${row.est} standardized, SE ${row.se}`)
     }

@@ -154,9 +154,11 @@ export class GroupStandardizer {
   }
 }
 
+/** NaN by a variable without variance, such as a slope that is the same for everybody: there is no unit to put it in. */
 function factorOf(scales: readonly Scale[]): number {
   let factor = 1
   for (const { value, power } of scales) {
+    if (value === 0 && power < 0) return Number.NaN
     factor *= power === -1 ? 1 / value : power === 0.5 ? Math.sqrt(value) : 1 / Math.sqrt(value)
   }
   return factor

@@ -169,6 +169,27 @@ describe('a solution that no population has is inadmissible', () => {
     expect(fit).toMatchObject({ status: 'inadmissible', problem: { code: 'no-variance', names: ['v1'] } })
   })
 
+  test('not a slope that is the same for everybody, which has no standardized mean', () => {
+    const random = createRandom(9)
+    const rows = Array.from({ length: 100 }, () => {
+      const start = random.normal()
+      const at = (time: number) => start + 0.5 * time + random.normal()
+      return { t0: at(0), t1: at(1), t2: at(2), t3: at(3) }
+    })
+    const growth = `i =~ 1*t0 + 1*t1 + 1*t2 + 1*t3
+      s =~ 0*t0 + 1*t1 + 2*t2 + 3*t3
+      t0 + t1 + t2 + t3 ~ 0*1
+      i + s ~ 1
+      s ~~ 0*s + 0*i`
+    const { status, standardized } = fitModel(growth, rows)
+    expect(status).toBe('ok')
+    const row = (lhs: string, op: string, rhs: string) =>
+      standardized.find(one => one.lhs === lhs && one.op === op && one.rhs === rhs)
+    expect(row('s', '~1', '')).toMatchObject({ est: Number.NaN, se: Number.NaN })
+    expect(row('s', '~~', 's')).toMatchObject({ est: 0, se: 0 })
+    expect(row('i', '~1', '')?.se).toBeGreaterThan(0)
+  })
+
   test('factors that correlate beyond 1', () => {
     const random = createRandom(4)
     const rows = Array.from({ length: 200 }, () => {
