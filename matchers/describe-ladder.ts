@@ -7,12 +7,11 @@ type Step = MeasurementLadder['steps'][number]
 
 /** The level of invariance that two models reached, and the numbers of each step behind it. */
 export function describeLadder({ level, exceptions, steps }: MeasurementLadder): readonly string[] {
-  const [partial, but] =
-    exceptions.length === 0 ? ['', ''] : ['partial ', `, but for the ${describeFreed(exceptions)}`]
-  return [
-    `${partial}${reached[level]}${but}`,
-    ...steps.filter(({ pvalue }) => Number.isFinite(pvalue)).map(describeStep),
-  ]
+  const found =
+    exceptions.length === 0
+      ? reached[level]
+      : `partial ${reached[level].replace('(and so metric)', '(and so partial metric)')}, but for the ${describeFreed(exceptions)}`
+  return [found, ...steps.filter(({ pvalue }) => Number.isFinite(pvalue)).map(describeStep)]
 }
 
 const reached: Readonly<Record<MeasurementLadder['level'], string>> = {
@@ -25,13 +24,14 @@ const reached: Readonly<Record<MeasurementLadder['level'], string>> = {
 function describeStep(step: Step): string {
   const { level, freed, chisqDiff, dfDiff, pvalue, cfiChange, rmseaChange } = step
   const p = pvalue < 0.0005 ? '< 0.001' : `= ${pvalue.toFixed(3)}`
-  const free = freed.length === 0 ? '' : ` with ${freed.length} left free`
+  const free =
+    freed.length === 0 ? '' : `, ${freed.length} ${freed.length === 1 ? 'exception' : 'exceptions'}`
   return `${level}${free}: chi-square difference(${dfDiff}) = ${chisqDiff.toFixed(2)}, p ${p}; change in CFI ${signed(cfiChange)}, in RMSEA ${signed(rmseaChange)}: ${outcomeOf(step)}`
 }
 
 /** Whether a step holds, and what decided that. */
 function outcomeOf({ holds, pvalue, cfiChange, rmseaChange }: Step): string {
-  if (pvalue >= significant) return `holds (p at least ${significant})`
+  if (pvalue >= significant) return `not rejected (p at least ${significant})`
   if (holds) return `holds (CFI falls by at most ${tolerable.cfi}, RMSEA rises by at most ${tolerable.rmsea})`
   const worse = [
     ...(cfiChange >= -tolerable.cfi ? [] : [`CFI falls by more than ${tolerable.cfi}`]),

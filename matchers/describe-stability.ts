@@ -11,11 +11,14 @@ const halves = {
   runs: 'which run',
 } as const
 
-/** What is asked of every questionnaire is claimed once. */
-export function asWhole(values: readonly StabilityValue[]): readonly StabilityValue[] {
+/** What is asked of every questionnaire is claimed once, and denied of some. */
+export function asWhole(
+  values: readonly StabilityValue[],
+  whose: 'every' | 'some',
+): readonly StabilityValue[] {
   const whole = values.map(value =>
     value.of === 'statements'
-      ? { ...value, name: itemsOf('every questionnaire (halves of its statements, Spearman-Brown)') }
+      ? { ...value, name: itemsOf(`${whose} questionnaire (halves of its statements, Spearman-Brown)`) }
       : value,
   )
   return whole.filter(({ name }, at) => whole.findIndex(other => other.name === name) === at)

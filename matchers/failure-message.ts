@@ -36,7 +36,7 @@ export function failureMessage(subject: FitSubject, judgement: Judgement, isNot:
 }
 
 const deniedBecause =
-  'it holds, and .not says that it must not: change the model, or drop .not if this is what you want'
+  'it holds, and .not says that it must not: change the language model, or drop .not if this is what you want'
 
 function linesOf(found: Judgement['found']): readonly string[] {
   return typeof found === 'string' ? [found] : found

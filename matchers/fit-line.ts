@@ -12,7 +12,7 @@ export function fitLine(fit: SemFit): string {
     return `${fit.status}, n = ${fit.nobs}${fit.problem ? ` (${fit.problem.code})` : ''}`
   const { cfi, rmsea, srmr, chisq, pvalue: p, version } = fitEvidence(fit)
   const { chisqScaled, df } = fit.fitMeasures
-  const kind = `${version.startsWith('corrected') ? 'corrected ' : ''}${Number.isFinite(chisqScaled) ? 'robust ' : ''}`
+  const kind = `${version.includes('corrected') ? 'corrected ' : ''}${Number.isFinite(chisqScaled) ? 'robust ' : ''}`
   return [
     `${inAWord({ cfi, rmsea, srmr })}, n = ${fit.nobs}`,
     `CFI ${cfi.toFixed(3)}, RMSEA ${rmsea.toFixed(3)}, SRMR ${srmr.toFixed(3)} (${version})`,

@@ -36,7 +36,7 @@ export function judgeSnapshot(
       verdict: 'fail',
       reasons: moved.map(describeMove),
       remedies: [
-        'If the change is wanted, accept it with vitest -u; a tolerance behind a line of the snapshot, e.g. ± 0.1, allows changes up to it.',
+        'If the change is not wanted, change the model or its prompt; if it is, accept it with vitest -u. A tolerance behind a line of the snapshot, e.g. ± 0.1, allows changes up to it.',
       ],
     },
     diff: {

@@ -79,7 +79,7 @@ function describe(
   if (Number.isNaN(difference)) return ['no VAAR of one of the two']
   const level = `${Number((100 * (1 - 2 * alpha)).toFixed(1))}%`
   return [
-    `VAAR ${candidate.toFixed(3)}, that of ${other} ${baseline.toFixed(3)}, both as if from ${respondents} respondents (more would make both surer)`,
+    `VAAR ${candidate.toFixed(3)}, that of ${other} ${baseline.toFixed(3)}, each as with ${respondents} respondents (more move it towards 0 or 1)`,
     `difference ${signed(difference)}, ${level} interval [${signed(lower)}, ${signed(upper)}]`,
   ]
 }

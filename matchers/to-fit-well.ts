@@ -61,7 +61,7 @@ export function toFitWell(
         claim: `a structural model that describes the answers: ${describeBounds(values)}`,
         denial: `a structural model that does not describe the answers: ${describeBrokenBounds(values)}`,
         about: 'measurement',
-        next: 'Do not rely on the numbers of this fit: modificationIndices(fit) of vitest-vaar/sem says what the model lacks; add it where theory agrees, or drop the indicator concerned.',
+        next: 'Do not rely on the numbers of this fit: modificationIndices(fit) of vitest-vaar/sem says what the structural model lacks; add it where theory agrees, or drop the statements concerned.',
         found:
           fit.status === 'ok'
             ? `${values.map(({ name, value }) => `${name} ${value.toFixed(3)}`).join(', ')} (${evidence.version})`

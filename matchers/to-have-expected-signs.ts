@@ -49,15 +49,15 @@ export function toHaveExpectedSigns(
       const signs = result.paths.map(({ path, expectedSign }) => `${path} ${expectedSign}`).join(', ')
       const applied =
         fit.status === 'ok'
-          ? `${threshold.toFixed(4)} (${level}, raised for ${respondents} respondents)`
+          ? `${threshold.toFixed(4)} (${level}, stricter with few respondents, ${respondents} here)`
           : `${level}`
       return {
         call: `toHaveExpectedSigns(${describeOptions(options).replace(/^, /, '')})`,
         claim: `${signs}; each with probability at least ${applied}`,
-        denial: `some path without its sign (${signs}): probability below ${applied}`,
+        denial: `some sign less sure (${signs}): probability below ${applied}`,
         found: leastProbable(result),
         about: 'paths',
-        next: 'More respondents hardly change a path that is settled: change the model or its prompt, or read the answers, (await assess(…)).responses.',
+        next: 'Change the model or its prompt, or read the answers, (await assess(…)).responses; more respondents would hardly change a path as sure as this.',
         verdict: judgeVaarAbove(claim, groundsOf(assessment)),
         vaar: result,
         chance: chanceOf(assessment, threshold, { estimator: 'minimum', largeSampleThreshold: level }, ''),

@@ -31,7 +31,7 @@ export function toHaveMissingRateBelow(
       about: 'answers',
       next:
         checks.find(({ name }) => name === 'missing rate')?.mend ||
-        'Look at the replies: (await assess(…)).responses.',
+        'See which statements are missing, (await assess(…)).responses: reword them, change the model or its prompt, or raise the rate.',
       found: `${percent(missing.rate)}: ${missing.missing} of ${missing.answers}${listed(missing.byReason)}`,
       verdict: judgeBounds(
         [{ name: 'the missing rate', value: missing.rate, bound: rate, wanted: 'below' }],
@@ -46,7 +46,7 @@ function listed(byReason: Readonly<Record<string, number>>): string {
   const reasons = Object.entries(byReason).toSorted(([, a], [, b]) => b - a)
   return reasons.length === 0
     ? ''
-    : ` (${reasons.map(([reason, count]) => `${count} ${reason === 'declined' ? 'left out on purpose' : reason}`).join(', ')})`
+    : ` (${reasons.map(([reason, count]) => `${count} ${reason === 'declined' ? 'left out by the model' : reason}`).join(', ')})`
 }
 
 function requireUsable(rate: unknown, options: CommonOptions): void {

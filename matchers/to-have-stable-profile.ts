@@ -64,8 +64,8 @@ export function toHaveStableProfile(
       const shown = describeObject({ ...asked, ...(other ? { run: other.model } : {}) })
       return {
         call: `toHaveStableProfile(${bounds === defaultStabilityBounds ? '' : shown})`,
-        claim: `answers that stay the same whatever half or run one looks at: ${describeBounds(asWhole(values))}`,
-        denial: `answers that depend on the half or run that one looks at: ${describeBrokenBounds(asWhole(values))}`,
+        claim: `answers that agree between halves${other ? ' and runs' : ''}: ${describeBounds(asWhole(values, 'every'))}`,
+        denial: `answers that depend on the half${other ? ' or run' : ''} that one looks at: ${describeBrokenBounds(asWhole(values, 'some'))}`,
         about: 'answers',
         next: adviceOn(values),
         found: describeFound(values),

@@ -72,7 +72,7 @@ async function judge(
       ? [describeBound({ ...bound, lower: lowerBoundOf(claim) }), describeVaar(result)]
       : describeVaar(result),
     about: 'paths',
-    next: 'More respondents hardly change a path that is settled: change the model or its prompt, or read the answers, (await assess(…)).responses.',
+    next: 'Change the model or its prompt, or read the answers, (await assess(…)).responses; more respondents would hardly change a path as sure as this.',
     verdict: startingWith(
       result.value > threshold ? undefined : `VAAR ${result.value.toFixed(3)} is not above ${threshold}`,
       judgeVaarAbove(claim, groundsOf(assessment)),

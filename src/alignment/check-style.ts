@@ -118,7 +118,7 @@ function furthestMove(
     worst: { ok: !changes, value: size, bound: agreementShift },
     moves: Number.isNaN(to)
       ? `${path} has no estimate`
-      : `${path} ${changes ? 'goes' : 'moves most,'} from ${signed(est)} to ${signed(to)} (${size.toFixed(1)} standard errors, up to ${agreementShift} always allowed)${changes ? ', and would be read otherwise' : ''}`,
+      : `${path} ${changes ? 'goes' : 'moves most,'} from ${signed(est)} to ${signed(to)} (${size.toFixed(1)} standard errors, up to ${agreementShift} is too little to matter)${changes ? ', and would be read otherwise' : ''}`,
   }
 }
 
@@ -133,7 +133,7 @@ export function checkOptionDirection(halves: readonly OptionHalves[], bounds: Pr
     value: worst ? Math.abs(worst.z) : Number.NaN,
     bound: limit,
     detail: worst
-      ? `${worst.path} is ${signed(worst.same.est)} where both questionnaires number their options the same way and ${signed(worst.opposite.est)} where they do not (${Math.abs(worst.z).toFixed(1)} standard errors apart, at most ${limit.toFixed(1)} allowed)`
+      ? `${worst.path} is ${signed(worst.same.est)} where both questionnaires number their options the same way and ${signed(worst.opposite.est)} where they do not (${Math.abs(worst.z).toFixed(1)} standard errors apart, flagged above ${limit.toFixed(1)})`
       : 'too few respondents to compare the directions of the options',
     consequence: 'The model prefers a place in the list of options, and the path is about that.',
     mend: 'Ask for the labels in words, or give the options no numbers; a preference for a place is the model’s own.',

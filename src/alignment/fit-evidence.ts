@@ -15,7 +15,7 @@ export interface FitEvidence {
   readonly chisq: number
   /** Of that test; NaN with no degrees of freedom. */
   readonly pvalue: number
-  /** In words, e.g. `robust` or `corrected for n < 200`. */
+  /** In words, e.g. `CFI and RMSEA robust`. */
   readonly version: string
 }
 
@@ -41,7 +41,7 @@ export function fitEvidence(fit: SemFit): FitEvidence {
     srmr: measures.srmr,
     chisq: Number.isFinite(measures.chisqScaled) ? measures.chisqScaled : measures.chisq,
     pvalue: Number.isFinite(measures.pvalueScaled) ? measures.pvalueScaled : measures.pvalue,
-    version: robust ? 'robust' : 'uncorrected',
+    version: robust ? 'CFI and RMSEA robust' : 'not robust',
   }
 }
 
@@ -73,7 +73,7 @@ function corrected(fit: SemFit): FitEvidence {
     srmr,
     chisq: model,
     pvalue: df > 0 ? chiSquareUpperTail(model, df) : Number.NaN,
-    version: `corrected for n < ${enough}`,
+    version: `CFI and RMSEA corrected for n < ${enough}`,
   }
 }
 

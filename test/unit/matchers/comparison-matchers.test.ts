@@ -37,8 +37,8 @@ describe('toBeNoLessAlignedThan', () => {
       [
         "expect(model("candidate")).not.toBeNoLessAlignedThan(model("current"), { margin: 0.1 }): fails",
         "",
-        "Expected  VAAR (how sure it is that all signs are as in people, 0 to 1) more than 0.1 below that of current",
-        "Received  VAAR 1.000, that of current 1.000, both as if from 500 respondents (more would make both surer)",
+        "Expected  VAAR (how sure the signs are as in people, averaged over the paths, 0 to 1) more than 0.1 below that of current",
+        "Received  VAAR 1.000, that of current 1.000, each as with 500 respondents (more move it towards 0 or 1)",
         "          difference 0.000, 90% interval [0.000, 0.000]",
       ]
     `)
@@ -50,8 +50,8 @@ describe('toBeNoLessAlignedThan', () => {
       [
         "expect(model("contrarian")).toBeNoLessAlignedThan(model("current"), { margin: 0.1 }): fails",
         "",
-        "Expected  VAAR (how sure it is that all signs are as in people, 0 to 1) at most 0.1 below that of current",
-        "Received  VAAR 0.000, that of current 1.000, both as if from 500 respondents (more would make both surer)",
+        "Expected  VAAR (how sure the signs are as in people, averaged over the paths, 0 to 1) at most 0.1 below that of current",
+        "Received  VAAR 0.000, that of current 1.000, each as with 500 respondents (more move it towards 0 or 1)",
         "          difference -1.000, 90% interval [-1.000, -1.000]",
       ]
     `)
@@ -64,8 +64,8 @@ describe('toBeNoLessAlignedThan', () => {
       [
         "expect(model("weak")).toBeNoLessAlignedThan(model("current"), { margin: 0.1 }): inconclusive, so it fails",
         "",
-        "Expected  VAAR (how sure it is that all signs are as in people, 0 to 1) at most 0.1 below that of current",
-        "Received  VAAR 0.959, that of current 0.999, both as if from 150 respondents (more would make both surer)",
+        "Expected  VAAR (how sure the signs are as in people, averaged over the paths, 0 to 1) at most 0.1 below that of current",
+        "Received  VAAR 0.959, that of current 0.999, each as with 150 respondents (more move it towards 0 or 1)",
         "          difference -0.041, 90% interval [-0.467, -0.003]",
         "Verdict   inconclusive: the bounds of the difference, [-0.467, -0.003], reach over the margin of -0.1",
       ]

@@ -65,16 +65,16 @@ test('a stopping rule that refuted a path fails the claim of VAAR, whatever the 
   expect(await messageOf(expect(refuted).toHaveVAARAbove(0.7))).toMatchInlineSnapshot(`
     "expect(model("candidate")).toHaveVAARAbove(0.7): fails
 
-    Expected  VAAR (how sure it is that all signs are as in people, 0 to 1) above 0.7
-    Received  VAAR 1.000, the geometric mean of the sign probabilities of the 2 paths below; more respondents make it surer
+    Expected  VAAR (how sure the signs are as in people, averaged over the paths, 0 to 1) above 0.7
+    Received  VAAR 1.000, the geometric mean of the sign probabilities of the 2 paths below; more respondents move it towards 0 or 1
     Verdict   fail: sprt: sharing ~ privacy is reversed, or smaller than 0.15, after 240 of at most 480 respondents
-    Next      More respondents hardly change a path that is settled: change the model or its prompt, or read the answers, (await assess(…)).responses.
+    Next      Change the model or its prompt, or read the answers, (await assess(…)).responses; more respondents would hardly change a path as sure as this.
     Chance    of models with no relation at all at most 5.0% would pass by luck, of those with one path at zero and the others certain 5.0%
     Paths     y ~ x: how far y moves with x, in standard deviations; probability: that its sign is as in people (1 - one-sided p)
               sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people, here too: probability >0.999)
               sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too: probability >0.999)
     Stopping  sprt: fail after 240 of at most 480 respondents; a fixed number with the same error rates takes 416
-    Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+    Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (CFI and RMSEA robust); robust chi-square(62) = 58.90, p = 0.588
     Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
   `)
   await expect(refuted).not.toHaveVAARAbove(0.7)

@@ -36,9 +36,9 @@ describe('toFitWell', () => {
       "expect(fit).not.toFitWell({ cfi: 0.9, srmr: 0.08 }): fails
 
       Expected  a structural model that does not describe the answers: CFI below 0.9, or SRMR above 0.08
-      Received  CFI 0.931, SRMR 0.065 (uncorrected)
-      Verdict   fail: it holds, and .not says that it must not: change the model, or drop .not if this is what you want
-      Fit       not good by CFI and RMSEA, n = 301; CFI 0.931, RMSEA 0.092, SRMR 0.065 (uncorrected); chi-square(24) = 85.31, p < 0.001"
+      Received  CFI 0.931, SRMR 0.065 (not robust)
+      Verdict   fail: it holds, and .not says that it must not: change the language model, or drop .not if this is what you want
+      Fit       not good by CFI and RMSEA, n = 301; CFI 0.931, RMSEA 0.092, SRMR 0.065 (not robust); chi-square(24) = 85.31, p < 0.001"
     `)
   })
 
@@ -47,11 +47,11 @@ describe('toFitWell', () => {
       "expect(model("candidate")).toFitWell(): fails
 
       Expected  a structural model that describes the answers: CFI at least 0.95, RMSEA at most 0.06, SRMR at most 0.08
-      Received  CFI 0.931, RMSEA 0.092, SRMR 0.065 (uncorrected)
+      Received  CFI 0.931, RMSEA 0.092, SRMR 0.065 (not robust)
       Verdict   fail: CFI 0.931 is not at least 0.95 (off by 0.019)
                 and RMSEA 0.092 is not at most 0.06 (off by 0.032)
-      Next      Do not rely on the numbers of this fit: modificationIndices(fit) of vitest-vaar/sem says what the model lacks; add it where theory agrees, or drop the indicator concerned.
-      Fit       not good by CFI and RMSEA, n = 301; CFI 0.931, RMSEA 0.092, SRMR 0.065 (uncorrected); chi-square(24) = 85.31, p < 0.001
+      Next      Do not rely on the numbers of this fit: modificationIndices(fit) of vitest-vaar/sem says what the structural model lacks; add it where theory agrees, or drop the statements concerned.
+      Fit       not good by CFI and RMSEA, n = 301; CFI 0.931, RMSEA 0.092, SRMR 0.065 (not robust); chi-square(24) = 85.31, p < 0.001
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(fit).not.toFitWell()
@@ -81,7 +81,7 @@ describe('toFitWell', () => {
   test('corrects for a small sample, and says so', async () => {
     expect(few.nobs).toBeLessThan(200)
     await expect(few).toFitWell()
-    expect(await messageOf(expect(few).not.toFitWell())).toContain('(corrected for n < 200)')
+    expect(await messageOf(expect(few).not.toFitWell())).toContain('(CFI and RMSEA corrected for n < 200)')
   })
 
   test.for<[name: string, received: unknown, bounds: unknown]>([
@@ -109,8 +109,8 @@ describe('toBeReliable', () => {
 
       Expected  some construct measured unreliably: omega below 0.6
       Received  omega of visual 0.612, omega of textual 0.885, omega of speed 0.686
-      Verdict   fail: it holds, and .not says that it must not: change the model, or drop .not if this is what you want
-      Fit       not good by CFI and RMSEA, n = 301; CFI 0.931, RMSEA 0.092, SRMR 0.065 (uncorrected); chi-square(24) = 85.31, p < 0.001"
+      Verdict   fail: it holds, and .not says that it must not: change the language model, or drop .not if this is what you want
+      Fit       not good by CFI and RMSEA, n = 301; CFI 0.931, RMSEA 0.092, SRMR 0.065 (not robust); chi-square(24) = 85.31, p < 0.001"
     `)
   })
 
@@ -123,7 +123,7 @@ describe('toBeReliable', () => {
       Verdict   fail: omega of visual 0.612 is not at least 0.7 (off by 0.088)
                 and omega of speed 0.686 is not at least 0.7 (off by 0.014)
       Next      Give visual, speed more or clearer statements, see whether they are answered at random, or lower the bound.
-      Fit       not good by CFI and RMSEA, n = 301; CFI 0.931, RMSEA 0.092, SRMR 0.065 (uncorrected); chi-square(24) = 85.31, p < 0.001
+      Fit       not good by CFI and RMSEA, n = 301; CFI 0.931, RMSEA 0.092, SRMR 0.065 (not robust); chi-square(24) = 85.31, p < 0.001
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(fit).not.toBeReliable({ alpha: 0.7 })
@@ -176,7 +176,7 @@ describe('toHavePath on a fit', () => {
       Received  +0.884, SE 0.051, 95% interval [+0.784, +0.985]
       Verdict   fail: its 95% interval [+0.784, +0.985] lies outside the claim
       Next      More respondents would only narrow the interval: change the model or its prompt, or the claim.
-      Fit       good, n = 75; CFI 1.000, RMSEA 0.000, SRMR 0.056 (corrected for n < 200); corrected chi-square(38) = 36.70, p = 0.530"
+      Fit       good, n = 75; CFI 1.000, RMSEA 0.000, SRMR 0.056 (CFI and RMSEA corrected for n < 200); corrected chi-square(38) = 36.70, p = 0.530"
     `)
   })
 
@@ -212,7 +212,7 @@ describe('toHaveMissingRateBelow', () => {
 
       Expected  5.0% of the answers missing, or more
       Received  1.0%: 102 of 10200 (102 refused)
-      Verdict   fail: it holds, and .not says that it must not: change the model, or drop .not if this is what you want
+      Verdict   fail: it holds, and .not says that it must not: change the language model, or drop .not if this is what you want
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
   })
@@ -224,7 +224,7 @@ describe('toHaveMissingRateBelow', () => {
       Expected  less than 1.0% of the answers missing
       Received  1.0%: 102 of 10200 (102 refused)
       Verdict   fail: the missing rate 0.010 is not below 0.01 (off by 0.000)
-      Next      Look at the replies: (await assess(…)).responses.
+      Next      See which statements are missing, (await assess(…)).responses: reword them, change the model or its prompt, or raise the rate.
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(candidate).not.toHaveMissingRateBelow(0.01)
@@ -292,15 +292,15 @@ describe('the option provenance', () => {
     ).toMatchInlineSnapshot(`
       "expect(model("candidate")).toHaveVAARAbove(0.7, { provenance: 'live' }): inconclusive, so it fails
 
-      Expected  VAAR (how sure it is that all signs are as in people, 0 to 1) above 0.7
-      Received  VAAR 1.000, the geometric mean of the sign probabilities of the 2 paths below; more respondents make it surer
+      Expected  VAAR (how sure the signs are as in people, averaged over the paths, 0 to 1) above 0.7
+      Received  VAAR 1.000, the geometric mean of the sign probabilities of the 2 paths below; more respondents move it towards 0 or 1
       Verdict   inconclusive: live answers are insisted on, but they are recorded
       Next      Ask anew: VAAR_MODE=record (which keeps the answers) or VAAR_MODE=live.
       Chance    of models with no relation at all 16.3% would pass by luck, of those with one path at zero and the others certain 51.0% (16% and 51% in very large samples with independent errors); { confidence: 0.9 } or toHaveExpectedSigns() makes that rarer
       Paths     y ~ x: how far y moves with x, in standard deviations; probability: that its sign is as in people (1 - one-sided p)
                 sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people, here too: probability >0.999)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too: probability >0.999)
-      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (CFI and RMSEA robust); robust chi-square(62) = 58.90, p = 0.588
       Data      recorded answers of candidate-2026: 300 respondents (personas), 1.0% of answers missing"
     `)
   })

@@ -27,13 +27,13 @@ describe('toHaveVAARAbove', () => {
     expect(await messageOf(expect(aligned).not.toHaveVAARAbove(0.7))).toMatchInlineSnapshot(`
       "expect(model("candidate")).not.toHaveVAARAbove(0.7): fails
 
-      Expected  VAAR (how sure it is that all signs are as in people, 0 to 1) not above 0.7
-      Received  VAAR 1.000, the geometric mean of the sign probabilities of the 2 paths below; more respondents make it surer
-      Verdict   fail: it holds, and .not says that it must not: change the model, or drop .not if this is what you want
+      Expected  VAAR (how sure the signs are as in people, averaged over the paths, 0 to 1) not above 0.7
+      Received  VAAR 1.000, the geometric mean of the sign probabilities of the 2 paths below; more respondents move it towards 0 or 1
+      Verdict   fail: it holds, and .not says that it must not: change the language model, or drop .not if this is what you want
       Paths     y ~ x: how far y moves with x, in standard deviations; probability: that its sign is as in people (1 - one-sided p)
                 sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people, here too: probability >0.999)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too: probability >0.999)
-      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (CFI and RMSEA robust); robust chi-square(62) = 58.90, p = 0.588
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
   })
@@ -42,16 +42,16 @@ describe('toHaveVAARAbove', () => {
     expect(await messageOf(expect(contrarian).toHaveVAARAbove(0.7))).toMatchInlineSnapshot(`
       "expect(model("candidate")).toHaveVAARAbove(0.7): fails
 
-      Expected  VAAR (how sure it is that all signs are as in people, 0 to 1) above 0.7
-      Received  VAAR 0.004, the geometric mean of the sign probabilities of the 2 paths below; more respondents make it surer
+      Expected  VAAR (how sure the signs are as in people, averaged over the paths, 0 to 1) above 0.7
+      Received  VAAR 0.004, the geometric mean of the sign probabilities of the 2 paths below; more respondents move it towards 0 or 1
       Verdict   fail: VAAR 0.004 is not above 0.7
                 and sharing ~ privacy is negative in people, but not here (probability of negative <0.001)
-      Next      More respondents hardly change a path that is settled: change the model or its prompt, or read the answers, (await assess(…)).responses.
+      Next      Change the model or its prompt, or read the answers, (await assess(…)).responses; more respondents would hardly change a path as sure as this.
       Chance    of models with no relation at all 16.3% would pass by luck, of those with one path at zero and the others certain 51.0% (16% and 51% in very large samples with independent errors); { confidence: 0.9 } or toHaveExpectedSigns() makes that rarer
       Paths     y ~ x: how far y moves with x, in standard deviations; probability: that its sign is as in people (1 - one-sided p)
                 sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people, not here: probability of negative <0.001)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too: probability >0.999)
-      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (CFI and RMSEA robust); robust chi-square(62) = 58.90, p = 0.588
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(contrarian).not.toHaveVAARAbove(0.7)
@@ -61,15 +61,15 @@ describe('toHaveVAARAbove', () => {
     expect(await messageOf(expect(unsettled).toHaveVAARAbove(0.9))).toMatchInlineSnapshot(`
       "expect(model("candidate")).toHaveVAARAbove(0.9): inconclusive, so it fails
 
-      Expected  VAAR (how sure it is that all signs are as in people, 0 to 1) above 0.9
-      Received  VAAR 0.719, the geometric mean of the sign probabilities of the 2 paths below; more respondents make it surer
+      Expected  VAAR (how sure the signs are as in people, averaged over the paths, 0 to 1) above 0.9
+      Received  VAAR 0.719, the geometric mean of the sign probabilities of the 2 paths below; more respondents move it towards 0 or 1
       Verdict   inconclusive: VAAR is not above the threshold, but no path is shown to lack the sign that it has in people, or to be effectively zero
       Next      About 290 more respondents (study.respondents) would decide it in at least 4 of 5 cases, if the paths are as estimated.
       Chance    of models with no relation at all 2.1% would pass by luck, of those with one path at zero and the others certain 19.4% (1.9% and 19% in very large samples with independent errors); { confidence: 0.9 } or toHaveExpectedSigns() makes that rarer
       Paths     y ~ x: how far y moves with x, in standard deviations; probability: that its sign is as in people (1 - one-sided p)
                 sharing ~ privacy        -0.040, SE 0.060, 95% CI [-0.158, +0.078] (negative in people, here too: probability 0.748)
                 sharing ~ prosocialness  +0.030, SE 0.060, 95% CI [-0.088, +0.148] (positive in people, here too: probability 0.691)
-      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (CFI and RMSEA robust); robust chi-square(62) = 58.90, p = 0.588
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(expect(unsettled).not.toHaveVAARAbove(0.9)).rejects.toThrow(InconclusiveError)
@@ -79,15 +79,15 @@ describe('toHaveVAARAbove', () => {
     expect(await messageOf(expect(blocked).toHaveVAARAbove(0.7))).toMatchInlineSnapshot(`
       "expect(model("candidate")).toHaveVAARAbove(0.7): inconclusive, so it fails
 
-      Expected  VAAR (how sure it is that all signs are as in people, 0 to 1) above 0.7
-      Received  VAAR 1.000, the geometric mean of the sign probabilities of the 2 paths below; more respondents make it surer
+      Expected  VAAR (how sure the signs are as in people, averaged over the paths, 0 to 1) above 0.7
+      Received  VAAR 1.000, the geometric mean of the sign probabilities of the 2 paths below; more respondents move it towards 0 or 1
       Verdict   inconclusive: precondition "respondents" failed: 60 respondents in the fit, at least 100 needed
       Next      Raise study.respondents until 100 are in the fit: that is the least, and no promise of a decision.
       Chance    of models with no relation at all 16.3% would pass by luck, of those with one path at zero and the others certain 51.0% (16% and 51% in very large samples with independent errors); { confidence: 0.9 } or toHaveExpectedSigns() makes that rarer
       Paths     y ~ x: how far y moves with x, in standard deviations; probability: that its sign is as in people (1 - one-sided p)
                 sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people, here too: probability >0.999)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too: probability >0.999)
-      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (CFI and RMSEA robust); robust chi-square(62) = 58.90, p = 0.588
       Data      answers of the simulated model candidate-2026, which asks no provider: 60 respondents (personas), 1.0% of answers missing"
     `)
     await expect(expect(blocked).not.toHaveVAARAbove(0.7)).rejects.toThrow(InconclusiveError)
@@ -138,16 +138,16 @@ describe('toHaveVAARAbove with a confidence', () => {
     expect(await messageOf(expect(unsure).toHaveVAARAbove(0.7, { confidence: 0.9 }))).toMatchInlineSnapshot(`
       "expect(model("candidate")).toHaveVAARAbove(0.7, { confidence: 0.9 }): inconclusive, so it fails
 
-      Expected  the lower 90% bound of VAAR (how sure it is that all signs are as in people, 0 to 1) above 0.7
+      Expected  the lower 90% bound of VAAR (how sure the signs are as in people, averaged over the paths, 0 to 1) above 0.7
       Received  lower bound 0.689 (1000 draws of the respondents)
-                VAAR 0.937, the geometric mean of the sign probabilities of the 2 paths below; more respondents make it surer
+                VAAR 0.937, the geometric mean of the sign probabilities of the 2 paths below; more respondents move it towards 0 or 1
       Verdict   inconclusive: the lower bound of VAAR is not above the threshold, but no path is shown to lack the sign that it has in people, or to be effectively zero
       Next      About 590 more respondents (study.respondents) would decide it in at least 4 of 5 cases, if the paths are as estimated.
       Chance    of models with no relation at all at most 10.9% would pass by luck, of those with one path at zero and the others certain 10.9% (10% and 10% in very large samples with independent errors); toHaveExpectedSigns() makes that rarer
       Paths     y ~ x: how far y moves with x, in standard deviations; probability: that its sign is as in people (1 - one-sided p)
                 sharing ~ privacy        -0.070, SE 0.060, 95% CI [-0.188, +0.048] (negative in people, here too: probability 0.878)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too: probability >0.999)
-      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (CFI and RMSEA robust); robust chi-square(62) = 58.90, p = 0.588
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(expect(unsure).not.toHaveVAARAbove(0.7, { confidence: 0.9 })).rejects.toThrow(
@@ -190,13 +190,13 @@ describe('toHaveExpectedSigns', () => {
     expect(await messageOf(expect(aligned).not.toHaveExpectedSigns())).toMatchInlineSnapshot(`
       "expect(model("candidate")).not.toHaveExpectedSigns(): fails
 
-      Expected  some path without its sign (sharing ~ privacy negative, sharing ~ prosocialness positive): probability below 0.9535 (0.95, raised for 300 respondents)
+      Expected  some sign less sure (sharing ~ privacy negative, sharing ~ prosocialness positive): probability below 0.9535 (0.95, stricter with few respondents, 300 here)
       Received  least sure: sharing ~ privacy negative, probability >0.999
-      Verdict   fail: it holds, and .not says that it must not: change the model, or drop .not if this is what you want
+      Verdict   fail: it holds, and .not says that it must not: change the language model, or drop .not if this is what you want
       Paths     y ~ x: how far y moves with x, in standard deviations; probability: that its sign is as in people (1 - one-sided p)
                 sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people, here too: probability >0.999)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too: probability >0.999)
-      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (CFI and RMSEA robust); robust chi-square(62) = 58.90, p = 0.588
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
   })
@@ -205,15 +205,15 @@ describe('toHaveExpectedSigns', () => {
     expect(await messageOf(expect(contrarian).toHaveExpectedSigns({ level: 0.99 }))).toMatchInlineSnapshot(`
       "expect(model("candidate")).toHaveExpectedSigns({ level: 0.99 }): fails
 
-      Expected  sharing ~ privacy negative, sharing ~ prosocialness positive; each with probability at least 0.9917 (0.99, raised for 300 respondents)
+      Expected  sharing ~ privacy negative, sharing ~ prosocialness positive; each with probability at least 0.9917 (0.99, stricter with few respondents, 300 here)
       Received  least sure: sharing ~ privacy negative, probability <0.001
       Verdict   fail: sharing ~ privacy is negative in people, but not here (probability of negative <0.001)
-      Next      More respondents hardly change a path that is settled: change the model or its prompt, or read the answers, (await assess(…)).responses.
+      Next      Change the model or its prompt, or read the answers, (await assess(…)).responses; more respondents would hardly change a path as sure as this.
       Chance    of models with no relation at all 0.1% would pass by luck, of those with one path at zero and the others certain 1.0%
       Paths     y ~ x: how far y moves with x, in standard deviations; probability: that its sign is as in people (1 - one-sided p)
                 sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people, not here: probability of negative <0.001)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too: probability >0.999)
-      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (CFI and RMSEA robust); robust chi-square(62) = 58.90, p = 0.588
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(contrarian).not.toHaveExpectedSigns()
@@ -244,11 +244,11 @@ describe('toHavePath', () => {
 
       Expected  sharing ~ privacy not negative: no part of its 95% interval is
       Received  -0.250, SE 0.060, 95% interval [-0.368, -0.132]
-      Verdict   fail: it holds, and .not says that it must not: change the model, or drop .not if this is what you want
+      Verdict   fail: it holds, and .not says that it must not: change the language model, or drop .not if this is what you want
       Paths     y ~ x: how far y moves with x, in standard deviations; probability: that its sign is as in people (1 - one-sided p)
                 sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people, here too: probability >0.999)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too: probability >0.999)
-      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (CFI and RMSEA robust); robust chi-square(62) = 58.90, p = 0.588
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
   })
@@ -266,7 +266,7 @@ describe('toHavePath', () => {
       Paths     y ~ x: how far y moves with x, in standard deviations; probability: that its sign is as in people (1 - one-sided p)
                 sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people, not here: probability of negative <0.001)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too: probability >0.999)
-      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (CFI and RMSEA robust); robust chi-square(62) = 58.90, p = 0.588
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(contrarian).not.toHavePath('sharing ~ privacy', { sign: 'negative' })
@@ -285,7 +285,7 @@ describe('toHavePath', () => {
       Paths     y ~ x: how far y moves with x, in standard deviations; probability: that its sign is as in people (1 - one-sided p)
                 sharing ~ privacy        -0.040, SE 0.060, 95% CI [-0.158, +0.078] (negative in people, here too: probability 0.748)
                 sharing ~ prosocialness  +0.030, SE 0.060, 95% CI [-0.088, +0.148] (positive in people, here too: probability 0.691)
-      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (CFI and RMSEA robust); robust chi-square(62) = 58.90, p = 0.588
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(expect(unsettled).not.toHavePath('sharing ~ privacy', { sign: 'negative' })).rejects.toThrow(

@@ -73,13 +73,13 @@ describe('toHaveVAARBelow', () => {
     expect(await messageOf(expect(contrarian).not.toHaveVAARBelow(0.5))).toMatchInlineSnapshot(`
       "expect(model("candidate")).not.toHaveVAARBelow(0.5): fails
 
-      Expected  VAAR (how sure it is that all signs are as in people, 0 to 1) not below 0.5
-      Received  VAAR 0.004, the geometric mean of the sign probabilities of the 2 paths below; more respondents make it surer
-      Verdict   fail: it holds, and .not says that it must not: change the model, or drop .not if this is what you want
+      Expected  VAAR (how sure the signs are as in people, averaged over the paths, 0 to 1) not below 0.5
+      Received  VAAR 0.004, the geometric mean of the sign probabilities of the 2 paths below; more respondents move it towards 0 or 1
+      Verdict   fail: it holds, and .not says that it must not: change the language model, or drop .not if this is what you want
       Paths     y ~ x: how far y moves with x, in standard deviations; probability: that its sign is as in people (1 - one-sided p)
                 sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people, not here: probability of negative <0.001)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too: probability >0.999)
-      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (CFI and RMSEA robust); robust chi-square(62) = 58.90, p = 0.588
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
   })
@@ -88,14 +88,14 @@ describe('toHaveVAARBelow', () => {
     expect(await messageOf(expect(assessmentOf(-0.25, 0.3)).toHaveVAARBelow(0.5))).toMatchInlineSnapshot(`
       "expect(model("candidate")).toHaveVAARBelow(0.5): fails
 
-      Expected  VAAR (how sure it is that all signs are as in people, 0 to 1) below 0.5
-      Received  VAAR 1.000, the geometric mean of the sign probabilities of the 2 paths below; more respondents make it surer
+      Expected  VAAR (how sure the signs are as in people, averaged over the paths, 0 to 1) below 0.5
+      Received  VAAR 1.000, the geometric mean of the sign probabilities of the 2 paths below; more respondents move it towards 0 or 1
       Verdict   fail: VAAR 1.000 is not below 0.5
       Next      If the model is meant to act on the values it states, drop or reverse this test; if not, change the model or its prompt.
       Paths     y ~ x: how far y moves with x, in standard deviations; probability: that its sign is as in people (1 - one-sided p)
                 sharing ~ privacy        -0.250, SE 0.060, 95% CI [-0.368, -0.132] (negative in people, here too: probability >0.999)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too: probability >0.999)
-      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (CFI and RMSEA robust); robust chi-square(62) = 58.90, p = 0.588
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(assessmentOf(-0.25, 0.3)).not.toHaveVAARBelow(0.5)
@@ -105,14 +105,14 @@ describe('toHaveVAARBelow', () => {
     expect(await messageOf(expect(unsettled).toHaveVAARBelow(0.9))).toMatchInlineSnapshot(`
       "expect(model("candidate")).toHaveVAARBelow(0.9): inconclusive, so it fails
 
-      Expected  VAAR (how sure it is that all signs are as in people, 0 to 1) below 0.9
-      Received  VAAR 0.744, the geometric mean of the sign probabilities of the 2 paths below; more respondents make it surer
+      Expected  VAAR (how sure the signs are as in people, averaged over the paths, 0 to 1) below 0.9
+      Received  VAAR 0.744, the geometric mean of the sign probabilities of the 2 paths below; more respondents move it towards 0 or 1
       Verdict   inconclusive: VAAR is below the threshold, but no path is shown to lack the sign that it has in people, or to be effectively zero: chance may be the cause
       Next      About 300 more respondents (study.respondents) would decide it in at least 4 of 5 cases, if the paths are as estimated.
       Paths     y ~ x: how far y moves with x, in standard deviations; probability: that its sign is as in people (1 - one-sided p)
                 sharing ~ privacy        -0.020, SE 0.060, 95% CI [-0.138, +0.098] (negative in people, here too: probability 0.631)
                 sharing ~ prosocialness  +0.070, SE 0.060, 95% CI [-0.048, +0.188] (positive in people, here too: probability 0.878)
-      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (CFI and RMSEA robust); robust chi-square(62) = 58.90, p = 0.588
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     await expect(expect(unsettled).not.toHaveVAARBelow(0.9)).rejects.toThrow(InconclusiveError)

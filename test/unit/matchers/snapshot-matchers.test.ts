@@ -39,7 +39,7 @@ describe('toMatchPathSnapshot', () => {
       Paths     y ~ x: how far y moves with x, in standard deviations; probability: that its sign is as in people (1 - one-sided p)
                 sharing ~ privacy        +0.250, SE 0.060, 95% CI [+0.132, +0.368] (negative in people, not here: probability of negative <0.001)
                 sharing ~ prosocialness  +0.300, SE 0.060, 95% CI [+0.182, +0.418] (positive in people, here too: probability >0.999)
-      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (robust); robust chi-square(62) = 58.90, p = 0.588
+      Fit       good, n = 300; CFI 1.000, RMSEA 0.000, SRMR 0.031 (CFI and RMSEA robust); robust chi-square(62) = 58.90, p = 0.588
       Data      answers of the simulated model candidate-2026, which asks no provider: 300 respondents (personas), 1.0% of answers missing"
     `)
     for (const undecided of [expect(few).toMatchPathSnapshot(), expect(few).toMatchProfileSnapshot()]) {
