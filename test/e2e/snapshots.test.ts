@@ -95,7 +95,7 @@ test('a change of sign fails, and names and shows that path alone', async () => 
     Expected  no path moved since the snapshot by more than chance (5% over all of them) and tolerance explain
     Received  1 of 2 paths moved since the snapshot \`paths stay as they are > aligned paths 1\`
     Verdict   fail: sharing ~ privacy moved by +0.501, 5.1 standard errors of the difference: it was -0.256 and is 0.245, and its sign changed
-    Next      If the change is wanted, accept it with vitest -u; a tolerance behind a line of the snapshot, e.g. ± 0.1, allows changes up to it."
+    Next      If the change is not wanted, change the model or its prompt; if it is, accept it with vitest -u. A tolerance behind a line of the snapshot, e.g. ± 0.1, allows changes up to it."
   `)
   expect(output).toMatch(/^Expected: "sharing ~ privacy = -0\.\d{3} \(se 0\.\d{3}, n 200\)"$/m)
   expect(output).toMatch(/^Received: "sharing ~ privacy = 0\.\d{3} \(se 0\.\d{3}, n 200\)"$/m)
