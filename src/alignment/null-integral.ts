@@ -33,9 +33,8 @@ export function chanceByIntegral(claim: NullClaim, estimate: NullEstimate, corre
     const rest = Math.max(factor[last]![last]!, 1e-9)
     return normalCdf((deviate(last) - estimate.deviateOf(needed)) / rest)
   }
-  return last === 0
-    ? chanceGiven(new Float64Array(0))
-    : integrateOverCube(chanceGiven, last, size(last)).value
+  if (last === 0) return chanceGiven(new Float64Array(0))
+  return last === 1 ? meanOverLine(chanceGiven) : integrateOverCube(chanceGiven, last, size).value
 }
 
 /** Chance that every path lies above z. */
@@ -48,7 +47,16 @@ export function chanceOfAllAbove(z: number, estimate: NullEstimate, correlation:
   ).value
 }
 
-/** A single dimension is smooth enough for fewer points. */
-function size(dimensions: number) {
-  return dimensions === 1 ? { points: 251, shifts: 4 } : { points: 509, shifts: 4 }
+const size = { points: 509, shifts: 4 }
+const pointsOfLine = 256
+
+/** The midpoint rule. Of two paths every point costs a distribution function, so that few and even ones count. */
+function meanOverLine(f: (point: Float64Array) => number): number {
+  const point = new Float64Array(1)
+  let sum = 0
+  for (let i = 0; i < pointsOfLine; i++) {
+    point[0] = (i + 0.5) / pointsOfLine
+    sum += f(point)
+  }
+  return sum / pointsOfLine
 }

@@ -34,8 +34,12 @@ export function remedyByRespondents(
   { ofBoth = false }: { readonly ofBoth?: boolean } = {},
 ): string {
   const points = dimensions === 0 ? [new Float64Array()] : normalPoints(dimensions, pairs)
-  const suffices = (factor: number) =>
-    points.filter(deviates => decides(1 / Math.sqrt(factor), deviates)).length >= sure * points.length
+  const suffices = (factor: number) => {
+    const share = 1 / Math.sqrt(factor)
+    // most factors are told before the last point
+    let allowed = points.length - Math.ceil(sure * points.length)
+    return points.every(deviates => decides(share, deviates) || allowed-- > 0)
+  }
   const factor = respondents > 0 ? smallestFactor(suffices) : undefined
   if (factor === undefined) {
     return 'The estimates lie so near a border that no affordable number of respondents would settle it.'
