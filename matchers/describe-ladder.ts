@@ -7,18 +7,20 @@ type Step = MeasurementLadder['steps'][number]
 
 /** The level of invariance that two models reached, and the numbers of each step behind it. */
 export function describeLadder({ level, exceptions, steps }: MeasurementLadder): readonly string[] {
-  const found =
-    exceptions.length === 0
-      ? reached[level]
-      : `partial ${reached[level].replace('(and so metric)', '(and so partial metric)')}, but for the ${describeFreed(exceptions)}`
-  return [found, ...steps.filter(({ pvalue }) => Number.isFinite(pvalue)).map(describeStep)]
+  const [partial, but] =
+    exceptions.length === 0 ? ['', ''] : ['partial ', `, but for the ${describeFreed(exceptions)}`]
+  return [
+    `${reached[level](partial)}${but}`,
+    ...steps.filter(({ pvalue }) => Number.isFinite(pvalue)).map(describeStep),
+  ]
 }
 
-const reached: Readonly<Record<MeasurementLadder['level'], string>> = {
-  none: 'no common model',
-  configural: 'configural invariance: the same constructs, without equal loadings',
-  metric: 'metric invariance: equal loadings, without equal intercepts',
-  scalar: 'scalar (and so metric) invariance: equal loadings and intercepts',
+/** @param partial - Before the name of each level that holds with exceptions. */
+const reached: Readonly<Record<MeasurementLadder['level'], (partial: string) => string>> = {
+  none: () => 'no common model',
+  configural: () => 'configural invariance: the same constructs, without equal loadings',
+  metric: partial => `${partial}metric invariance: equal loadings, without equal intercepts`,
+  scalar: partial => `${partial}scalar (and so ${partial}metric) invariance: equal loadings and intercepts`,
 }
 
 function describeStep(step: Step): string {

@@ -10,13 +10,11 @@ export function fitLine(fit: SemFit): string {
   // the measures of a fit that is not ok are withheld
   if (fit.status !== 'ok')
     return `${fit.status}, n = ${fit.nobs}${fit.problem ? ` (${fit.problem.code})` : ''}`
-  const { cfi, rmsea, srmr, chisq, pvalue: p, version } = fitEvidence(fit)
-  const { chisqScaled, df } = fit.fitMeasures
-  const kind = `${version.includes('corrected') ? 'corrected ' : ''}${Number.isFinite(chisqScaled) ? 'robust ' : ''}`
+  const { cfi, rmsea, srmr, test, chisq, pvalue: p, version } = fitEvidence(fit)
   return [
     `${inAWord({ cfi, rmsea, srmr })}, n = ${fit.nobs}`,
     `CFI ${cfi.toFixed(3)}, RMSEA ${rmsea.toFixed(3)}, SRMR ${srmr.toFixed(3)} (${version})`,
-    `${kind}chi-square(${df}) = ${chisq.toFixed(2)}, p ${p < 0.0005 ? '< 0.001' : `= ${p.toFixed(3)}`}`,
+    `${test}(${fit.fitMeasures.df}) = ${chisq.toFixed(2)}, p ${p < 0.0005 ? '< 0.001' : `= ${p.toFixed(3)}`}`,
   ].join('; ')
 }
 

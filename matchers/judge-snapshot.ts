@@ -1,3 +1,4 @@
+import { signed } from '../src/numerics/signed.ts'
 import type { ComparedEstimate } from '../src/snapshot/compare-estimates.ts'
 import { formatEstimate, type SnapshotEstimate } from '../src/snapshot/estimate-line.ts'
 import type { Judgement } from './judgement.ts'
@@ -54,6 +55,5 @@ function describeMove({ name, status, stored, received, difference, se }: Compar
   if (status === 'gone') return `${name} is in the snapshot, but not in this study`
   const [was, is] = [stored!.est, received!.est]
   const sign = was * is < 0 ? ', and its sign changed' : ''
-  const by = `${difference < 0 ? '-' : '+'}${Math.abs(difference).toFixed(3)}`
-  return `${name} moved by ${by}, ${(Math.abs(difference) / se).toFixed(1)} standard errors of the difference: it was ${was.toFixed(3)} and is ${is.toFixed(3)}${sign}`
+  return `${name} moved by ${signed(difference)}, ${(Math.abs(difference) / se).toFixed(1)} standard errors of the difference: it was ${was.toFixed(3)} and is ${is.toFixed(3)}${sign}`
 }

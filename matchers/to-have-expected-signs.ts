@@ -3,6 +3,7 @@ import { nullStudyOf } from '../src/alignment/null-study.ts'
 import { type VaarResult, vaar } from '../src/alignment/vaar.ts'
 import { judgeVaarAbove } from '../src/alignment/verdict.ts'
 import { MatcherInputError } from '../src/errors.ts'
+import { adviceOnSettledPaths } from './advice-on-paths.ts'
 import { chanceOf } from './chance-of.ts'
 import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'
@@ -57,7 +58,7 @@ export function toHaveExpectedSigns(
         denial: `some sign less sure (${signs}): probability below ${applied}`,
         found: leastProbable(result),
         about: 'paths',
-        next: 'Change the model or its prompt, or read the answers, (await assess(…)).responses; more respondents would hardly change a path as sure as this.',
+        next: adviceOnSettledPaths,
         verdict: judgeVaarAbove(claim, groundsOf(assessment)),
         vaar: result,
         chance: chanceOf(assessment, threshold, { estimator: 'minimum', largeSampleThreshold: level }, ''),

@@ -2,6 +2,7 @@ import type { EstimatorOptions, VaarEstimator } from '../src/alignment/aggregate
 import { vaar } from '../src/alignment/vaar.ts'
 import { judgeVaarAbove, lowerBoundOf, type Verdict } from '../src/alignment/verdict.ts'
 import type { Assessment } from '../src/assessment/assess.ts'
+import { adviceOnSettledPaths } from './advice-on-paths.ts'
 import { chanceOf } from './chance-of.ts'
 import type { CommonOptions } from './common-options.ts'
 import { conclude } from './conclude.ts'
@@ -72,7 +73,7 @@ async function judge(
       ? [describeBound({ ...bound, lower: lowerBoundOf(claim) }), describeVaar(result)]
       : describeVaar(result),
     about: 'paths',
-    next: 'Change the model or its prompt, or read the answers, (await assess(…)).responses; more respondents would hardly change a path as sure as this.',
+    next: adviceOnSettledPaths,
     verdict: startingWith(
       result.value > threshold ? undefined : `VAAR ${result.value.toFixed(3)} is not above ${threshold}`,
       judgeVaarAbove(claim, groundsOf(assessment)),

@@ -11,7 +11,8 @@ export interface FitEvidence {
   readonly rmsea: number
   /** Standardized root mean square residual, from 0. */
   readonly srmr: number
-  /** Test of exact fit. */
+  /** Name of the test of exact fit, e.g. `robust chi-square`. */
+  readonly test: string
   readonly chisq: number
   /** Of that test; NaN with no degrees of freedom. */
   readonly pvalue: number
@@ -34,15 +35,21 @@ export function fitEvidence(fit: SemFit): FitEvidence {
   if (fit.status !== 'ok') return withheld
   if (fit.nobs < enough && hasLikelihood(fit)) return corrected(fit)
   const robust = Number.isFinite(measures.cfiRobust)
+  const scaled = Number.isFinite(measures.chisqScaled)
   return {
     cfi: robust ? measures.cfiRobust : measures.cfi,
     tli: robust ? measures.tliRobust : measures.tli,
     rmsea: robust ? measures.rmseaRobust : measures.rmsea,
     srmr: measures.srmr,
-    chisq: Number.isFinite(measures.chisqScaled) ? measures.chisqScaled : measures.chisq,
+    test: nameOfTest(scaled),
+    chisq: scaled ? measures.chisqScaled : measures.chisq,
     pvalue: Number.isFinite(measures.pvalueScaled) ? measures.pvalueScaled : measures.pvalue,
     version: robust ? 'CFI and RMSEA robust' : 'not robust',
   }
+}
+
+function nameOfTest(scaled: boolean): string {
+  return `${scaled ? 'robust ' : ''}chi-square`
 }
 
 const withheld: FitEvidence = {
@@ -50,6 +57,7 @@ const withheld: FitEvidence = {
   tli: Number.NaN,
   rmsea: Number.NaN,
   srmr: Number.NaN,
+  test: nameOfTest(false),
   chisq: Number.NaN,
   pvalue: Number.NaN,
   version: 'withheld',
@@ -71,6 +79,7 @@ function corrected(fit: SemFit): FitEvidence {
     tli: 1 - ((model - df) / df) * (baselineDf / (baseline - baselineDf)),
     rmsea: Math.sqrt(excess / (df * fit.nobs)) * Math.sqrt(groups),
     srmr,
+    test: `corrected ${nameOfTest(scaled)}`,
     chisq: model,
     pvalue: df > 0 ? chiSquareUpperTail(model, df) : Number.NaN,
     version: `CFI and RMSEA corrected for n < ${enough}`,

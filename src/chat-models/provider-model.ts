@@ -7,7 +7,6 @@ import { readFaultFacts } from './fault-facts.ts'
 import { openGate } from './gate.ts'
 import { rememberSecrets, secretsOfAddress } from './known-secrets.ts'
 import { lazily } from './lazily.ts'
-import { openClient } from './open-client.ts'
 import type { Provider } from './provider.ts'
 import {
   checkProviderOptions,
@@ -34,7 +33,11 @@ export function providerModel(
   checkProviderOptions(provider.name, model, options)
   rememberSecrets([options.apiKey, ...secretsOfAddress(options.baseURL)])
   const endpoint = endpointOf(provider, model, options)
-  const client = lazily(() => openClient(provider, endpoint, options, surroundings))
+  // what a call travels by takes longer to load than all else here, and a replay never calls
+  const client = lazily(async () => {
+    const { openClient } = await import('./open-client.ts')
+    return openClient(provider, endpoint, options, surroundings)
+  })
   const refused = new Set<RefusablePart>()
   if (options.structuredOutput === false) refused.add('structuredOutput')
 
